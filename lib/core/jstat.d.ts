@@ -1,0 +1,13 @@
+/** The part of jstat that `distributions.ts` uses; the package ships no types of its own. */
+declare module "jstat" {
+  interface Distribution {
+    cdf(x: number, ...parameters: number[]): number;
+    inv(p: number, ...parameters: number[]): number;
+  }
+  export const jStat: {
+    normal: Distribution;
+    studentt: Distribution;
+    chisquare: Distribution;
+    lowRegGamma(a: number, x: number): number;
+  };
+}
