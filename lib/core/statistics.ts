@@ -114,11 +114,11 @@ export interface Interval {
  * @param level coverage, 0.95 when left out
  * @throws ShapeError when there are fewer than two entries
  */
-export function meanInterval(xs: ArrayLike<number>, level = 0.95): Interval {
+export function meanInterval(xs: ArrayLike<number>, level = 0.95): Interval & { mean: number } {
   checkRange("meanInterval: level", level, 0, 1);
   const half = tQuantile((1 + level) / 2, xs.length - 1) * standardError(xs);
   const center = mean(xs);
-  return { low: center - half, high: center + half };
+  return { mean: center, low: center - half, high: center + half };
 }
 
 /**
