@@ -1,0 +1,30 @@
+/** Words on a chart: lines that fit its width, numbers as a reader wants them. */
+
+/**
+ * Breaks text into lines of at most so many characters, between words; a longer word stands alone.
+ *
+ * @returns one entry a line; [] for an empty text
+ */
+export function wrap(text: string, charactersPerLine: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+    if (line !== "" && line.length + 1 + word.length > charactersPerLine) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+/** A number for a description: four significant digits, no trailing zeros, a true minus sign. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size >= 1e7 || size < 1e-4)
+      ? value.toExponential(2)
+      : String(Number(value.toPrecision(4)));
+  return text.replace("-", "−");
+}
