@@ -23,3 +23,4 @@ export * from "./feedback/simulatedHuman";
 // floor 5: notebook
 
 // floor 6: course
+export { CheckFailed, check, hint, solution } from "./course/exerciseCheck";
