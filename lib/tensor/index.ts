@@ -1,0 +1,8 @@
+/** The one door to TensorFlow: the library and the lessons reach it through here only. */
+import { registerBackends } from "./backend";
+
+registerBackends();
+
+export { tf } from "./tensorflow";
+export type { DataType, NamedGradients, Scalar, Tensor, Variable } from "./tensorflow";
+export { type Backend, type BackendName, backend, backendNames, ready } from "./backend";
