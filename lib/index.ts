@@ -21,6 +21,7 @@ export * from "./feedback/simulatedHuman";
 // floor 4: evaluation
 
 // floor 5: notebook
+export * from "./notebook";
 
 // floor 6: course
 export { CheckFailed, check, hint, solution } from "./course/exerciseCheck";

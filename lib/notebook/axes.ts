@@ -66,28 +66,28 @@ export function axisTitle(axis: Axis): string {
   return axis.unit === undefined ? axis.title : `${axis.title} (${axis.unit})`;
 }
 
-/** The Vega-Lite encoding of a field of numbers along an axis. */
-export function quantitative(field: string, axis: Axis, more: Json = {}): Json {
+/**
+ * The Vega-Lite encoding of a field of numbers along an axis.
+ *
+ * @param values when all are whole numbers, no tick stands between two of them
+ */
+export function quantitative(field: string, axis: Axis, values?: Iterable<number | null>): Json {
   const details: AxisDetails = typeof axis === "string" ? { title: axis } : axis;
   const scale: Json = { zero: details.zero ?? false };
   if (details.log === true) Object.assign(scale, { type: "log" });
   if (details.log === true) delete scale["zero"];
   if (details.domain !== undefined) Object.assign(scale, { domain: details.domain, nice: false });
-  return {
-    field,
-    type: "quantitative",
-    title: axisTitle(axis),
-    scale,
-    ...(details.format === undefined ? {} : { axis: { format: details.format } }),
-    ...more,
-  };
+  const ticks: Json = {};
+  if (details.format !== undefined) ticks["format"] = details.format;
+  if (values !== undefined && Array.from(values).every(Number.isInteger)) ticks["tickMinStep"] = 1;
+  return { field, type: "quantitative", title: axisTitle(axis), scale, axis: ticks };
 }
 
 /** Throws where a logarithmic axis is given something that is not above zero. */
 export function checkOnAxis(where: string, axis: Axis, values: Numbers): void {
   if (typeof axis === "string" || axis.log !== true) return;
   for (let i = 0; i < values.length; i++) {
-    if (!((values[i] as number) > 0)) {
+    if (!(values[i] > 0)) {
       throw new RangeError(
         `${where}[${i}] is ${values[i]}, but the axis "${axis.title}" is logarithmic: ` +
           `its values must be above 0.`,
@@ -121,7 +121,7 @@ function checkReference(where: string, reference: Reference): void {
     checkSameLength(where, { x: reference.x, y: reference.y });
     checkAllFinite(`${where}: x`, reference.x);
     checkAllFinite(`${where}: y`, reference.y);
-  } else if ("y" in reference) checkFinite(`${where}: y`, reference.y as number);
+  } else if ("y" in reference) checkFinite(`${where}: y`, reference.y);
   else checkFinite(`${where}: x`, reference.x);
 }
 

@@ -59,10 +59,10 @@ export function bandChart(
   const level = options.level ?? 0.95;
   checkRange(`${where}: level`, level, 0.5, 0.9999);
   const names = checkNames(where, series);
-  const bands = names.map((name) => readBand(`${where}: "${name}"`, series[name]!, level));
+  const bands = names.map((name) => readBand(`${where}: "${name}"`, series[name], level));
   const means = readSeries(
     where,
-    Object.fromEntries(names.map((name, i) => [name, bands[i]!.mean])),
+    Object.fromEntries(names.map((name, i) => [name, bands[i].mean])),
     options,
   );
   const marked = references(where, options.reference);
@@ -105,8 +105,8 @@ function readBand(where: string, given: readonly Numbers[] | Band, level: number
 
 function confidenceBand(runs: readonly Numbers[], level: number): Band {
   const band = { mean: [] as number[], low: [] as number[], high: [] as number[] };
-  for (let i = 0; i < runs[0]!.length; i++) {
-    const values = runs.map((run) => run[i] as number);
+  for (let i = 0; i < runs[0].length; i++) {
+    const values = runs.map((run) => run[i]);
     const { low, high } = meanInterval(values, level);
     band.mean.push(mean(values));
     band.low.push(low);
@@ -117,12 +117,12 @@ function confidenceBand(runs: readonly Numbers[], level: number): Band {
 
 function bandLayer(means: readonly Curve[], bands: readonly Band[], options: BandOptions): Json {
   const values = means.flatMap(({ name, x, y }, k) => {
-    const { low, high } = bands[k]!;
+    const { low, high } = bands[k];
     checkOnAxis(`bandChart: lower limit of "${name}"`, options.y, low);
     return thin(y).map((i) => ({
-      x: stored(x[i] as number),
-      low: stored(low[i] as number),
-      high: stored(high[i] as number),
+      x: stored(x[i]),
+      low: stored(low[i]),
+      high: stored(high[i]),
       series: name,
     }));
   });
@@ -163,7 +163,7 @@ function runsLayer(
   options: BandOptions,
 ): Json {
   const values = runs.flatMap(({ name, x, y, run }) =>
-    thin(y).map((i) => ({ x: stored(x[i]!), y: stored(y[i]!), series: name, run })),
+    thin(y).map((i) => ({ x: stored(x[i]), y: stored(y[i]), series: name, run })),
   );
   return {
     data: { values },

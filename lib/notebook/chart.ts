@@ -95,9 +95,9 @@ export class VegaChart extends Chart {
 /** Title and caption as Vega-Lite's title and subtitle, broken to the chart's width. */
 export function titleBlock(options: ChartOptions): Json {
   const width = options.width ?? 560;
-  const caption = wrap(options.caption ?? "", Math.floor(width / 5.9));
+  const caption = wrap(options.caption ?? "", Math.floor(width / 6.4));
   return {
-    text: wrap(options.title, Math.floor(width / 8)),
+    text: wrap(options.title, Math.floor(width / 8.5)),
     ...(caption.length > 0 ? { subtitle: caption } : {}),
   };
 }

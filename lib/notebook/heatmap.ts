@@ -41,8 +41,8 @@ export function heatmap(values: readonly Numbers[], options: HeatmapOptions): Ve
   const where = "heatmap";
   checkNotEmpty(`${where}: values`, values);
   checkSameLength(where, Object.fromEntries(values.map((row, i) => [`row ${i}`, row])));
-  checkNotEmpty(`${where}: row 0`, values[0]!);
-  const width = values[0]!.length;
+  checkNotEmpty(`${where}: row 0`, values[0]);
+  const width = values[0].length;
   const size = { width: Math.min(560, 64 * width), height: Math.min(420, 40 * values.length) };
   const base = frame(where, { ...size, ...options });
   checkOptions(where, options, ["x", "y", "value", "rows", "columns", "midpoint", "text"]);
@@ -58,7 +58,7 @@ export function heatmap(values: readonly Numbers[], options: HeatmapOptions): Ve
     y: cellAxis("row", axisTitle(options.y), rows),
   };
   const cells: Json = {
-    mark: { type: "rect", tooltip: true },
+    mark: { type: "rect", tooltip: true, aria: false }, // the whole has its description
     encoding: {
       ...encoding,
       color: {

@@ -44,8 +44,8 @@ export function histogram(
   const named = (isNumbers(samples) ? { sample: samples } : samples) as Record<string, Numbers>;
   const names = checkNames(where, named);
   for (const name of names) {
-    checkNotEmpty(`${where}: "${name}"`, named[name]!);
-    checkAllFinite(`${where}: "${name}"`, named[name]!);
+    checkNotEmpty(`${where}: "${name}"`, named[name]);
+    checkAllFinite(`${where}: "${name}"`, named[name]);
   }
   const bins = options.bins ?? 30;
   checkInteger(`${where}: bins`, bins, 1, 500);
@@ -65,9 +65,16 @@ export function histogram(
       tooltip: true,
     },
     encoding: {
-      x: quantitative("from", options.x, { bin: "binned" }),
+      x: { ...quantitative("from", options.x), bin: "binned" },
       x2: { field: "to" },
-      y: quantitative("height", y, { stack: null }),
+      y: {
+        ...quantitative(
+          "height",
+          y,
+          values.map((bin) => bin.height),
+        ),
+        stack: null,
+      },
       ...(names.length > 1 && { color: colourBy(names) }),
     },
   };
@@ -75,7 +82,7 @@ export function histogram(
   const description = describe(
     `Histogram: ${options.title}`,
     `Across: ${axisTitle(options.x)}; up: ${axisTitle(y)}`,
-    names.map((name) => describeSample(name, named[name]!)).join("; "),
+    names.map((name) => describeSample(name, named[name])).join("; "),
     describeReferences(marked),
     options.caption,
   );
@@ -99,7 +106,7 @@ function binned(
   let low = Infinity;
   let high = -Infinity;
   for (const name of names) {
-    for (const value of Array.from(named[name]!)) {
+    for (const value of Array.from(named[name])) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
@@ -107,10 +114,10 @@ function binned(
   if (low === high) [low, high] = [low - 0.5, high + 0.5]; // all the same: one bin round it
   const width = (high - low) / bins;
   return names.flatMap((name) => {
-    const sample = named[name]!;
+    const sample = named[name];
     const counts = new Array<number>(bins).fill(0);
     for (const value of Array.from(sample)) {
-      counts[Math.min(bins - 1, Math.floor((value - low) / width))]! += 1;
+      counts[Math.min(bins - 1, Math.floor((value - low) / width))] += 1;
     }
     return counts.map((count, i) => ({
       from: stored(low + i * width),

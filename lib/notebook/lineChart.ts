@@ -73,15 +73,15 @@ export function axesInWords(options: XYOptions): string {
 }
 
 export function allX(curves: readonly Curve[]): number[] {
-  return curves.flatMap(({ x }) => [x[0] as number, x[x.length - 1] as number]);
+  return curves.flatMap(({ x }) => [x[0], x[x.length - 1]]);
 }
 
 export function curveLayer(curves: readonly Curve[], options: LineOptions): Json {
   const names = curves.map(({ name }) => name);
   const values = curves.flatMap(({ name, x, y }) =>
     thin(y).map((i) => ({
-      x: stored(x[i] as number),
-      y: stored(y[i] as number),
+      x: stored(x[i]),
+      y: stored(y[i]),
       series: name,
     })),
   );
@@ -93,8 +93,16 @@ export function curveLayer(curves: readonly Curve[], options: LineOptions): Json
     data: { values },
     mark,
     encoding: {
-      x: quantitative("x", options.x),
-      y: quantitative("y", options.y),
+      x: quantitative(
+        "x",
+        options.x,
+        values.map((point) => point.x),
+      ),
+      y: quantitative(
+        "y",
+        options.y,
+        values.map((point) => point.y),
+      ),
       color: colourBy(names, "series", { symbolType: "stroke", symbolSize: 300 }),
     },
   };

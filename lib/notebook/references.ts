@@ -17,10 +17,10 @@ const dashes = [
  */
 export function referenceLayers(list: readonly Reference[], x: Axis, y: Axis, xs: Numbers): Json[] {
   return list.flatMap((reference, i) => {
-    const dash = dashes[i % dashes.length] as number[];
+    const dash = dashes[i % dashes.length];
     if (isCurve(reference)) return curve(reference, x, y, dash);
     return "y" in reference
-      ? horizontal(reference as { y: number; label: string }, y, dash)
+      ? horizontal(reference, y, dash)
       : vertical(reference, x, dash, isOnTheRight(reference.x, xs));
   });
 }
@@ -31,7 +31,7 @@ export function describeReferences(list: readonly Reference[]): string | undefin
   const words = list.map((reference) => {
     if (isCurve(reference)) return `${reference.label} (a curve)`;
     return "y" in reference
-      ? `${reference.label} at y = ${shortNumber(reference.y as number)}`
+      ? `${reference.label} at y = ${shortNumber(reference.y)}`
       : `${reference.label} at x = ${shortNumber(reference.x)}`;
   });
   return `For reference: ${words.join("; ")}`;
@@ -49,10 +49,9 @@ function horizontal(reference: { y: number; label: string }, y: Axis, dash: numb
       data,
       mark: {
         type: "text",
-        align: "right",
-        baseline: "bottom",
-        dy: -3,
-        dx: -2,
+        align: "left",
+        baseline: "middle",
+        dx: 6,
         fontStyle: "italic",
       },
       encoding: { y: quantitative("y", y), x: { value: "width" }, text: { field: "label" } },
@@ -85,13 +84,13 @@ function curve(
   dash: number[],
 ): Json[] {
   const values = Array.from(reference.x, (at, i) => ({ x: at, y: reference.y[i] }));
-  const last = values.reduce((best, point) => (point.x > best.x ? point : best), values[0]!);
+  const last = values.reduce((best, point) => (point.x > best.x ? point : best), values[0]);
   const encoding = { x: quantitative("x", x), y: quantitative("y", y) };
   return [
     { data: { values }, mark: { type: "line", color: "currentColor", ...line(dash) }, encoding },
     {
       data: { values: [{ ...last, label: reference.label }] },
-      mark: { type: "text", align: "right", baseline: "bottom", dy: -6, fontStyle: "italic" },
+      mark: { type: "text", align: "left", baseline: "middle", dx: 6, fontStyle: "italic" },
       encoding: { ...encoding, text: { field: "label" } },
     },
   ];
@@ -101,8 +100,8 @@ function isOnTheRight(at: number, xs: Numbers): boolean {
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < xs.length; i++) {
-    low = Math.min(low, xs[i] as number);
-    high = Math.max(high, xs[i] as number);
+    low = Math.min(low, xs[i]);
+    high = Math.max(high, xs[i]);
   }
   return at > low + 0.6 * (high - low);
 }

@@ -51,8 +51,8 @@ export function scatterChart(
   checkOptions(where, options, [...xyOptions, "diagonal", "connect"]);
   checkAxes(where, options);
   const names = checkNames(where, points);
-  names.forEach((name) => checkPoints(`${where}: "${name}"`, points[name]!, options));
-  const rows = names.flatMap((name) => pointRows(name, points[name]!));
+  names.forEach((name) => checkPoints(`${where}: "${name}"`, points[name], options));
+  const rows = names.flatMap((name) => pointRows(name, points[name]));
   if (rows.length > mostPoints) {
     throw new RangeError(
       `${where}: ${rows.length} points are more than a page can draw (${mostPoints}). ` +
@@ -60,7 +60,7 @@ export function scatterChart(
     );
   }
   const marked = references(where, options.reference);
-  const xs = names.flatMap((name) => Array.from(points[name]!.x));
+  const xs = names.flatMap((name) => Array.from(points[name].x));
   const layers = [
     ...(options.diagonal === undefined ? [] : diagonalLayers(options.diagonal, points, options)),
     ...pointLayers(rows, names, options),
@@ -69,7 +69,7 @@ export function scatterChart(
   const description = describe(
     `Scatter chart: ${options.title}`,
     axesInWords(options),
-    describeCurves(names.map((name) => ({ name, ...points[name]! }))),
+    describeCurves(names.map((name) => ({ name, ...points[name] }))),
     options.diagonal === undefined ? undefined : `The line y = x is "${options.diagonal}"`,
     describeReferences(marked),
     options.caption,
@@ -104,10 +104,10 @@ function checkPoints(where: string, points: Points, options: XYOptions): void {
 function pointRows(name: string, points: Points): Json[] {
   return Array.from(points.x, (x, i) => ({
     x: stored(x),
-    y: stored(points.y[i]!),
+    y: stored(points.y[i]),
     series: name,
     ...(points.labels && { label: points.labels[i] }),
-    ...(points.low && { low: stored(points.low[i]!), high: stored(points.high![i]!) }),
+    ...(points.low && { low: stored(points.low[i]), high: stored(points.high![i]) }),
   }));
 }
 

@@ -32,7 +32,7 @@ export function readSeries(
   options: ReadOptions,
 ): Curve[] {
   return checkNames(where, series).map((name) => {
-    const given = series[name] as Series;
+    const given = series[name];
     const y = isNumbers(given) ? given : given?.y;
     if (!isNumbers(y)) {
       throw new TypeError(`${where}: "${name}" must be numbers, or { x, y } with numbers in both.`);
@@ -92,8 +92,8 @@ export function thin(y: Numbers): number[] {
     let low = from;
     let high = from;
     for (let i = from; i < to; i++) {
-      if ((y[i] as number) < (y[low] as number)) low = i;
-      if ((y[i] as number) > (y[high] as number)) high = i;
+      if (y[i] < y[low]) low = i;
+      if (y[i] > y[high]) high = i;
     }
     kept.add(low).add(high);
   }
@@ -114,7 +114,14 @@ export function colourBy(names: readonly string[], field = "series", legend: Jso
     scale: { domain: [...names], range },
     legend:
       names.length > 1
-        ? { title: null, orient: "top", direction: "horizontal", columns: 4, ...legend }
+        ? {
+            title: null,
+            orient: "top",
+            direction: "horizontal",
+            columns: 4,
+            symbolOpacity: 1,
+            ...legend,
+          }
         : null,
   };
 }
@@ -126,7 +133,7 @@ export function describeCurves(curves: readonly Curve[]): string {
       const values = Array.from(y).filter(Number.isFinite);
       const low = shortNumber(values.reduce((a, b) => Math.min(a, b), Infinity));
       const high = shortNumber(values.reduce((a, b) => Math.max(a, b), -Infinity));
-      const last = shortNumber(y[y.length - 1] as number);
+      const last = shortNumber(y[y.length - 1]);
       return `${name}: ${x.length} points, from ${low} to ${high}, at the end ${last}`;
     })
     .join("; ");

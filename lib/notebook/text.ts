@@ -19,12 +19,13 @@ export function wrap(text: string, charactersPerLine: number): string[] {
   return line === "" ? lines : [...lines, line];
 }
 
-/** A number for a description: four significant digits, no trailing zeros, a true minus sign. */
+/** A number in words: whole, or with four significant digits; a true minus sign. */
 export function shortNumber(value: number): string {
   const size = Math.abs(value);
-  const text =
-    size !== 0 && (size >= 1e7 || size < 1e-4)
-      ? value.toExponential(2)
-      : String(Number(value.toPrecision(4)));
+  const far = size !== 0 && (size >= 1e7 || size < 1e-4);
+  const whole = Number.isInteger(value) || size >= 1e4;
+  const text = far
+    ? value.toExponential(2)
+    : String(whole ? Math.round(value) : Number(value.toPrecision(4)));
   return text.replace("-", "−");
 }

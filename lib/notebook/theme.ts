@@ -47,6 +47,8 @@ export function chartConfig(ink: string): Json {
       titlePadding: 10,
       labelPadding: 4,
       labelOverlap: true,
+      labelSeparation: 5,
+      labelFlush: false,
       tickCount: 6,
     },
     axisY: { domain: false, ticks: false },

@@ -16,6 +16,7 @@ interface VegaInternals {
     width: (item: { fontSize?: number; fontWeight?: string | number }, text: string) => number;
   };
   SVGStringRenderer: new () => SvgRenderer;
+  defaultLocale(): { format(pattern: string): (value: number) => string };
 }
 interface SvgRenderer {
   initialize(element: null, width: number, height: number, origin: [number, number]): this;
@@ -78,7 +79,7 @@ export function compileVegaLite(spec: Json): Json {
  */
 export function drawSvg(vegaSpec: Json, description: string): string {
   const { vega } = getEngine();
-  const view = new vega.View(vega.parse(vegaSpec as unknown as Vega.Spec), { renderer: "none" });
+  const view = new vega.View(vega.parse(vegaSpec), { renderer: "none" });
   try {
     view.run();
     const { _viewWidth, _viewHeight, _origin } = view as unknown as LaidOut;
@@ -88,7 +89,7 @@ export function drawSvg(vegaSpec: Json, description: string): string {
     const scene = view.scenegraph() as unknown as { root: unknown };
     const svg = new vega.SVGStringRenderer()
       .initialize(null, width, height, [pad.left + _origin[0], pad.top + _origin[1]])
-      .background(view.background() as unknown as string)
+      .background(view.background())
       .render(scene.root)
       .svg();
     return svg.replace("<svg ", `<svg role="img" aria-label="${escapeXml(description)}" `);
@@ -105,7 +106,7 @@ export function escapeXml(text: string): string {
     ">": "&gt;",
     '"': "&quot;",
   };
-  return text.replace(/[&<>"]/g, (character) => entities[character] as string);
+  return text.replace(/[&<>"]/g, (character) => entities[character]);
 }
 
 // widths of Helvetica in thousandths of the font's size; Vega alone would reckon 800 for everything
@@ -121,8 +122,21 @@ function estimateTextWidth(
     if (narrow.has(character)) thousandths += 300;
     else if (wide.has(character)) thousandths += 860;
     else if (character >= "A" && character <= "Z") thousandths += 690;
-    else thousandths += 560;
+    else thousandths += 580;
   }
   const bold = item.fontWeight === "bold" || Number(item.fontWeight) >= 600 ? 1.07 : 1;
   return (thousandths / 1000) * (item.fontSize ?? 11) * bold;
+}
+
+/** A function that writes numbers in a d3-format, such as `",.2f"` or `".0%"`. */
+export function numberFormat(pattern: string): (value: number) => string {
+  try {
+    return getEngine().vega.defaultLocale().format(pattern);
+  } catch (fault) {
+    throw new RangeError(
+      `"${pattern}" is no number format. Write ".2f" for two decimals, ".0%" for a percentage, ` +
+        `",d" for whole numbers.`,
+      { cause: fault },
+    );
+  }
 }

@@ -1,0 +1,118 @@
+/** Charts that one turns or slides, drawn by plotly.js in the page, with a still for everywhere else. */
+import { checkOptions, Chart, describe, frame, type ChartOptions } from "./chart";
+import { displayHook, type Bundle } from "./frontEnd";
+import { wrap } from "./text";
+import { fontFamily, middleInk } from "./theme";
+import { escapeXml, type Json } from "./vega";
+
+export const plotlyMime = "application/vnd.plotly.v1+json";
+
+/** A figure as plotly.js takes it; its code is never part of a notebook. */
+export interface Figure {
+  data: readonly Json[];
+  layout?: Json;
+  frames?: readonly Json[];
+  config?: Json;
+}
+
+/** A chart drawn by Plotly. */
+export class PlotlyChart extends Chart {
+  constructor(
+    title: string,
+    description: string,
+    readonly figure: Figure,
+    private readonly still: Chart,
+  ) {
+    super(title, description);
+  }
+
+  override svg(): string {
+    return this.still.svg();
+  }
+
+  override [displayHook](): Bundle {
+    return {
+      data: {
+        [plotlyMime]: this.figure,
+        "image/svg+xml": this.svg(),
+        "text/plain": this.description,
+      },
+    };
+  }
+}
+
+export interface FigureOptions extends ChartOptions {
+  /** What is shown where plotly.js is not: any chart of this library. */
+  still: Chart;
+}
+
+/**
+ * Any Plotly figure, with the course's looks and a still.
+ *
+ *     plotly({ data: [{ type: "scatter3d", x, y, z }] }, { title: "A path", still: lineChart(…) })
+ *
+ * @throws TypeError without a still: GitHub, nbconvert and readers offline see nothing else
+ */
+export function plotly(figure: Figure, options: FigureOptions): PlotlyChart {
+  const where = "plotly";
+  frame(where, options);
+  checkOptions(where, options, ["still"]);
+  if (!Array.isArray(figure?.data) || figure.data.length === 0) {
+    throw new TypeError(
+      `${where}: a figure needs at least one trace, { data: [{ type: "surface", z }] }.`,
+    );
+  }
+  if (!(options.still instanceof Chart)) {
+    throw new TypeError(
+      `${where} needs a still, a chart for pages without plotly.js: { still: heatmap(…) }.`,
+    );
+  }
+  return new PlotlyChart(
+    options.title,
+    describe(`Chart to turn or slide: ${options.title}`, options.caption),
+    styled(figure, options),
+    options.still,
+  );
+}
+
+/** A figure with title, caption and colours that are legible on a white and on a dark page. */
+export function styled(figure: Figure, options: ChartOptions): Figure {
+  const width = options.width ?? 640;
+  const title = wrap(options.title, Math.floor(width / 9))
+    .map(escapeXml)
+    .join("<br>");
+  const lines = wrap(options.caption ?? "", Math.floor(width / 6.6));
+  const layout: Json = {
+    title: {
+      text: title,
+      x: 0.02,
+      xanchor: "left",
+      y: 0.98,
+      yanchor: "top",
+      font: { size: 16, weight: 600 },
+      ...(lines.length > 0 && {
+        subtitle: {
+          text: lines.map(escapeXml).join("<br>"),
+          font: { size: 12.5, color: middleInk },
+        },
+      }),
+    },
+    width,
+    height: options.height ?? 480,
+    margin: { l: 10, r: 10, t: 50 + 17 * lines.length, b: 10 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: fontFamily, size: 13, color: middleInk },
+    ...figure.layout,
+  };
+  return {
+    ...figure,
+    layout,
+    config: {
+      displaylogo: false,
+      responsive: false,
+      modeBarButtonsToRemove: ["toImage"],
+      ...figure.config,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Everything a notebook shows: charts, tables, texts and progress. */
+export { bandChart, type Band, type BandOptions } from "./bandChart";
+export {
+  barChart,
+  dotChart,
+  type BarOptions,
+  type DotOptions,
+  type DotRow,
+  type Estimate,
+} from "./barCharts";
+export type { Axis, AxisDetails, Numbers, Reference, XYOptions } from "./axes";
+export { Chart, VegaChart, type ChartOptions } from "./chart";
+export { sideBySide, vegaLite } from "./composed";
+export type { SurfacePoint } from "./contour";
+export { plotly, PlotlyChart, type Figure, type FigureOptions } from "./figure";
+export {
+  displayHook,
+  frontEnd,
+  isDisplayable,
+  type Bundle,
+  type Comm,
+  type Displayable,
+  type FrontEnd,
+} from "./frontEnd";
+export { heatmap, type HeatmapOptions } from "./heatmap";
+export { histogram, type HistogramOptions } from "./histogram";
+export { lineChart, type LineOptions } from "./lineChart";
+export { LiveChart, liveChart, type LiveOptions } from "./liveChart";
+export { Progress, progress, type ProgressOptions } from "./progress";
+export { scatterChart, type Points, type ScatterOptions } from "./scatterChart";
+export type { Series } from "./series";
+export { show, showMarkdown } from "./show";
+export { sliderChart, type SliderOptions } from "./sliderChart";
+export { surface, type Side as SurfaceSide, type SurfaceOptions } from "./surface";
+export {
+  Table,
+  table,
+  type Cell as TableCell,
+  type Column as TableColumn,
+  type Row as TableRow,
+  type TableOptions,
+} from "./table";
+export type { Json } from "./vega";
