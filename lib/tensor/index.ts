@@ -6,3 +6,7 @@ registerBackends();
 export { tf } from "./tensorflow";
 export type { DataType, NamedGradients, Scalar, Tensor, Variable } from "./tensorflow";
 export { type Backend, type BackendName, backend, backendNames, ready } from "./backend";
+export { type CompiledStep, type CompileOptions, compile } from "./compile/compile";
+export { CompileError } from "./compile/refusals";
+export { NonFiniteError } from "./compile/guard";
+export type { TensorTree } from "./compile/tree";

@@ -406,7 +406,7 @@ static napi_value OpenRecording(napi_env env, napi_value *) {
   return Number(env, next_recording++);
 }
 
-// closeRecording(recording): without a function; an unknown one is no error
+// closeRecording(recording): functions made from it stay; a closed one is no error
 static napi_value CloseRecording(napi_env env, napi_value *args) {
   recordings.erase(Int(env, args[0]));
   return nullptr;
@@ -432,7 +432,6 @@ static napi_value AddFunction(napi_env env, napi_value *args) {
   TFE_ContextAddFunction(GetTFJSBackend(env)->tfe_context_, function, status.status);
   Check(status);
   functions[name] = function;
-  recordings.erase(Int(env, args[1]));
   return nullptr;
 }
 
