@@ -10,3 +10,4 @@ export { type CompiledStep, type CompileOptions, compile } from "./compile/compi
 export { CompileError } from "./compile/refusals";
 export { NonFiniteError } from "./compile/guard";
 export type { TensorTree } from "./compile/tree";
+export * from "./ops";

@@ -8,5 +8,5 @@ import { tf, type Tensor } from "../tensorflow";
  * @returns the shape of x, in nats, caller disposes
  */
 export function logSigmoid(x: Tensor): Tensor {
-  return tf.neg(tf.softplus(tf.neg(x)));
+  return tf.tidy(() => tf.neg(tf.softplus(tf.neg(x))));
 }
