@@ -9,12 +9,29 @@ export * from "./core/statistics";
 export * from "./core/tick";
 
 // floor 1: preference, environments, models
+export * from "./preference/battles";
+export * from "./preference/bradleyTerry";
 export * from "./preference/comparison";
+export * from "./preference/davidson";
+export * from "./preference/existence";
+export * from "./preference/homeAdvantage";
+export * from "./preference/pairCounts";
+export * from "./preference/raoKupper";
+export * from "./preference/strengthFit";
+export * from "./preference/thurstone";
+export * from "./preference/tieFit";
 
 // floor 2: feedback
 export * from "./feedback/labeller";
 export * from "./feedback/labelling";
 export * from "./feedback/simulatedHuman";
+export * from "./feedback/store/checkStore";
+export * from "./feedback/store/labelStore";
+export * from "./feedback/store/location";
+export * from "./feedback/store/open";
+export * from "./feedback/store/predictionStore";
+export * from "./feedback/store/pseudonym";
+export { type LabelKind, type StoredLabel } from "./feedback/store/records";
 
 // floor 3: algorithms
 
