@@ -3,6 +3,11 @@ import tseslint from "typescript-eslint";
 
 const seededOnly = "Use the seeded generator (Rng): the same seed must give the same lesson.";
 
+const nodeGlobals = [
+  ...["process", "console", "Buffer", "URL", "fetch", "AbortSignal", "AbortController"],
+  ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate"],
+];
+
 export default tseslint.config(
   {
     ignores: ["**/dist/", "**/build/", "node_modules/", ".venv/", ".setup/", "book/"],
@@ -31,11 +36,11 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-unused-expressions": "off" },
   },
   {
-    files: ["**/*.mjs"],
-    languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly",
-        setTimeout: "readonly", clearTimeout: "readonly", setInterval: "readonly", clearInterval: "readonly",
-        fetch: "readonly", AbortSignal: "readonly", AbortController: "readonly" },
-    },
+    files: ["**/*.mjs", "**/*.cjs"],
+    languageOptions: { globals: Object.fromEntries(nodeGlobals.map((name) => [name, "readonly"])) },
+  },
+  {
+    files: ["**/*.cjs"],
+    languageOptions: { globals: { require: "readonly", module: "writable" } },
   },
 );

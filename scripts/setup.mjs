@@ -1,26 +1,15 @@
 // The set-up: which steps there are, and in what order. Safe to run again, to interrupt and to start twice.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { engineStep } from "./setup/engine.mjs";
 import { jupyterStep } from "./setup/jupyter.mjs";
 import { libraryStep } from "./setup/library.mjs";
 import { npmStep } from "./setup/node-packages.mjs";
 import { endChildren, SetupError } from "./setup/process.mjs";
 import { createProgress } from "./setup/progress.mjs";
 import { packagesStep, pythonStep, testPackagesStep } from "./setup/python.mjs";
-import { root } from "./setup/stamp.mjs";
 import { bringUpToDate, isFresh } from "./setup/steps.mjs";
 
 export const requiredSteps = [npmStep, pythonStep, packagesStep, jupyterStep, libraryStep];
 export const testSteps = [...requiredSteps, testPackagesStep];
-
-/** The steps that make training faster; the course runs without them. */
-export async function engineSteps() {
-  const file = join(root, "scripts", "native.mjs");
-  if (!existsSync(file)) return [];
-  const { nativeStep } = await import(pathToFileURL(file).href);
-  return [{ optional: true, ...nativeStep }];
-}
 
 /**
  * Does whatever is missing.
@@ -28,15 +17,14 @@ export async function engineSteps() {
  * @param options.steps what the caller cannot do without
  * @returns `{ required, engine }`: two promises; the engine's never rejects, its failure costs speed only
  */
-export async function setUp({ steps = requiredSteps, progress = createProgress() } = {}) {
-  const extra = await engineSteps();
-  if (![...steps, ...extra].every(isFresh)) {
+export function setUp({ steps = requiredSteps, progress = createProgress() } = {}) {
+  if (![...steps, engineStep].every(isFresh)) {
     progress.say(
       "Setting up what is missing. Interrupt it at any time: the next start goes on from there.",
     );
   }
   const base = bringUpToDate(steps, { lock: "setup", progress });
-  const engine = bringUpToDate(extra, { lock: "engine", progress, ready: base.ready });
+  const engine = bringUpToDate([engineStep], { lock: "engine", progress, ready: base.ready });
   return { required: base.done, engine: engine.done.then(() => {}) };
 }
 

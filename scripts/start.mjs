@@ -22,7 +22,7 @@ async function main() {
   if (options.help) return void console.log(help);
   const port = await choosePort(options.port);
   const progress = createProgress();
-  const { required, engine } = await setUp({ progress });
+  const { required, engine } = setUp({ progress });
   await required;
   let engineReady = false;
   void engine.then(() => (engineReady = true));

@@ -41,8 +41,10 @@ export async function buildLibrary() {
   } catch (error) {
     const first = /^lib.*error TS.*$/m.exec(error.output ?? "");
     if (first === null) throw error;
-    throw new SetupError(`The library does not compile: ${first[0]}`, {
+    // The compiler writes what it can: a half-edited library still opens, and says what is wrong with it.
+    throw new SetupError(`it does not compile: ${first[0]}`, {
       transient: true,
+      tolerable: existsSync(join(dist, "index.js")),
       output: error.output,
     });
   }

@@ -15,10 +15,14 @@ import { root, shortPath, state } from "./stamp.mjs";
 
 /** Something a person can read and act on: shown as it is, without a stack. */
 export class SetupError extends Error {
-  /** @param transient true when the same try may go through later (a network that is down) */
-  constructor(message, { transient = false, output = "" } = {}) {
+  /**
+   * @param options.transient the same try may go through later (a network that is down)
+   * @param options.tolerable what was made can be used all the same
+   */
+  constructor(message, { transient = false, tolerable = false, output = "" } = {}) {
     super(message);
     this.transient = transient;
+    this.tolerable = tolerable;
     this.output = output;
   }
 }

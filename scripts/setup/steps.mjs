@@ -58,7 +58,9 @@ export function bringUpToDate(steps, { lock, progress, ready: outside }) {
   const ready = (name) => {
     const promise = pending.get(name) ?? outside?.(name);
     if (promise === undefined) throw new Error(`no step is called "${name}"`);
-    return promise;
+    return promise.catch(() => {
+      throw new SetupError(`${name} did not get ready`, { transient: true });
+    });
   };
   const stale = steps.filter((step) => !isFresh(step) && knownFailure(step) === null);
   const locked = stale.length === 0 ? Promise.resolve(() => {}) : takeLock(lock, progress);
@@ -99,7 +101,7 @@ async function bringOne(step, ready, progress) {
     line.end();
   } catch (error) {
     line.fail(error);
-    if (!step.optional) throw error;
+    if (!step.optional && error.tolerable !== true) throw error;
     if (!(error instanceof SetupError && error.transient))
       writeFailure(step.name, { fingerprint: mark, message: error.message });
   }

@@ -1,0 +1,65 @@
+// The groups of `npm test`: which test files share a process, what they need, and how long they may take.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { filesUnder, root } from "../setup/stamp.mjs";
+
+// Heavy rooms get a process each, one after another: they start servers, browsers or train.
+const heavy = [
+  { name: "engine", rooms: ["tensor", "models", "algorithms"], minutes: 10 },
+  { name: "setup", rooms: ["setup"], minutes: 6 },
+  { name: "kernel", rooms: ["kernel"], minutes: 8 },
+  { name: "exercises", rooms: ["exercises"], minutes: 8, wants: ["bubblewrap"] },
+  { name: "grading", rooms: ["grading"], minutes: 10, wants: ["bubblewrap"] },
+  { name: "notebooks", rooms: ["notebooks"], minutes: 15 },
+  { name: "browser", rooms: ["browser"], minutes: 10, needs: ["chromium"] },
+];
+
+/** Every test file is in exactly one group: the rooms nobody claimed are light and share one process. */
+export function testGroups() {
+  const rooms = roomsOfTests();
+  const claimed = heavy.flatMap((group) => group.rooms);
+  const light = {
+    name: "light",
+    rooms: rooms.filter((room) => !claimed.includes(room)),
+    minutes: 8,
+    wants: ["postgresql", "bubblewrap"],
+  };
+  return [light, ...heavy]
+    .map((group) => ({ needs: [], wants: [], ...group, files: group.rooms.flatMap(testsOf) }))
+    .filter((group) => group.files.length > 0);
+}
+
+function roomsOfTests() {
+  const folder = join(root, "test");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+function testsOf(room) {
+  return filesUnder(`test/${room}`, [".test.ts"]);
+}
+
+/** The checks of the text itself; each counts as one test. */
+export const staticChecks = [
+  {
+    name: "formatting (prettier)",
+    bin: "prettier/bin/prettier.cjs",
+    args: ["--check", ".", "--log-level", "warn"],
+    cure: "npx prettier --write .",
+  },
+  { name: "lint (eslint)", bin: "eslint/bin/eslint.js", args: ["."], cure: "npx eslint ." },
+  {
+    name: "types of the library (tsc)",
+    bin: "typescript/bin/tsc",
+    args: ["-p", "lib", "--noEmit", "--incremental", "false"],
+    cure: "npx tsc -p lib",
+  },
+  {
+    name: "types of tests, lessons, exercises (tsc)",
+    bin: "typescript/bin/tsc",
+    args: ["-p", "."],
+    cure: "npx tsc -p .",
+  },
+];
