@@ -6,13 +6,13 @@ import {
   checkPositive,
   ShapeError,
 } from "../core/checks";
+import { NonFiniteError } from "../core/nonFiniteError";
 import type { Rng } from "../core/rng";
 import { FlatAdam } from "./flatAdam";
 import { orthogonal } from "./initialisation";
 import { multiplyAdd } from "./multiply";
 import {
   checkState,
-  NotFiniteError,
   type MlpOptions,
   type Network,
   type NetworkState,
@@ -126,12 +126,7 @@ export class Mlp implements Network {
   update(outputGradient: ArrayLike<number>, learningRate: number): number {
     const gradient = this.backward(outputGradient);
     const norm = clipNorm(gradient, this.#maxNorm);
-    if (!Number.isFinite(norm)) {
-      throw new NotFiniteError(
-        `Mlp.update: the gradient's norm is ${norm} at step ${this.#adam.steps + 1}; the parameters ` +
-          `stay as they were. Look for a division by zero, or lower the learning rate.`,
-      );
-    }
+    if (!Number.isFinite(norm)) throw new NonFiniteError(this.#adam.steps + 1);
     this.#adam.step(this.parameters, gradient, learningRate);
     return norm;
   }

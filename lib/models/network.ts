@@ -39,7 +39,7 @@ export interface Network {
    * One Adam step on the batch of the last `forward`.
    *
    * @returns the gradient's Euclidean norm before clipping
-   * @throws NotFiniteError when the gradient is not finite; the parameters then stay as they were
+   * @throws NonFiniteError when the gradient is not finite; the parameters then stay as they were
    */
   update(outputGradient: ArrayLike<number>, learningRate: number): number;
   /** Everything needed to go on as if nothing had happened: parameters and Adam's state. */
@@ -71,11 +71,6 @@ export interface MlpOptions {
   weightDecay?: number;
   /** Gradients of a larger Euclidean norm are scaled down to it. Default Infinity. */
   maxNorm?: number;
-}
-
-/** Thrown when a loss, a gradient or an output is NaN or infinite. */
-export class NotFiniteError extends Error {
-  override name = "NotFiniteError";
 }
 
 /**

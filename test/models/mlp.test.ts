@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ShapeError } from "../../lib/core/checks";
+import { NonFiniteError } from "../../lib/core/nonFiniteError";
 import { Rng } from "../../lib/core/rng";
 import { Mlp } from "../../lib/models/mlp";
-import { NotFiniteError } from "../../lib/models/network";
 import { readOracle } from "./oracles/read";
 
 /** Central differences with step 1e-5 in double precision: their own error is about 3e-10. */
@@ -127,8 +127,8 @@ describe("Mlp", () => {
     const before = mlp.getState();
     mlp.forward([1, 2]);
     assert.throws(() => mlp.update([NaN], 1e-2), (error: Error) => {
-      assert.ok(error instanceof NotFiniteError);
-      assert.match(error.message, /step 2/);
+      assert.ok(error instanceof NonFiniteError);
+      assert.match(error.message, /^Step 2 /);
       return true;
     }); // prettier-ignore
     assert.deepEqual(mlp.getState(), before);

@@ -1,18 +1,9 @@
+import { NonFiniteError } from "../../core/nonFiniteError";
 import { type Tensor, tf } from "../tensorflow";
 import { engine } from "./engine";
 import { flatten } from "./tree";
 
-/** Thrown when training has produced NaN or infinity; the variables are as after the call before. */
-export class NonFiniteError extends Error {
-  override name = "NonFiniteError";
-  /** @param step the call in which it happened, counted from 1 */
-  constructor(readonly step: number) {
-    super(
-      `Step ${step} gave a loss or a weight that is NaN or infinite; the weights are kept as they were ` +
-        `after step ${step - 1}. Try a smaller learning rate, clip the gradients, or look at the batch of this step.`,
-    );
-  }
-}
+export { NonFiniteError };
 
 /** Whether all entries of all floating-point tensors are finite, as a bool scalar; caller disposes. */
 export function allFinite(tensors: Tensor[]): Tensor {
@@ -31,7 +22,7 @@ export function guardEagerly<R>(step: () => R, call: number): R {
   const changed = variables.filter((variable, i) => variable.dataId !== before[i].dataId);
   const { tensors } = flatten("compile: what the step returns", result);
   const finite = allFinite([...tensors, ...changed]).dataSync()[0] !== 0;
-  if (!finite) variables.forEach((variable, i) => variable.assign(before[i] as never));
+  if (!finite) variables.forEach((variable, i) => variable.assign(before[i]));
   before.forEach((clone) => clone.dispose());
   if (!finite) throw new NonFiniteError(call);
   return result;
