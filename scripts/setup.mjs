@@ -39,10 +39,14 @@ export function command(main) {
   main().then(
     (code) => finish(code ?? 0),
     (error) => {
-      console.error(error instanceof SetupError ? `\n${error.message}` : error);
+      console.error(isPlain(error) ? `\n${error.message}` : error);
       finish(1);
     },
   );
+}
+
+function isPlain(error) {
+  return error instanceof SetupError || String(error.code).startsWith("ERR_PARSE_ARGS");
 }
 
 function finish(code) {

@@ -36,23 +36,18 @@ async function main() {
 }
 
 function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        port: { type: "string" },
-        "no-open": { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
-      throw new SetupError(`--port needs a number from 1 to 65535, got "${values.port}".`);
-    }
-    return { port, open: !values["no-open"], help: values.help };
-  } catch (error) {
-    if (error instanceof SetupError) throw error;
-    throw new SetupError(`${error.message}\n\n${help}`);
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string" },
+      "no-open": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
+    throw new SetupError(`--port needs a number from 1 to 65535, got "${values.port}".`);
   }
+  return { port, open: !values["no-open"], help: values.help };
 }
 
 // Without a screen Python's browser module takes a text browser, which would sit on the terminal.
