@@ -11,3 +11,13 @@ export { CompileError } from "./compile/refusals";
 export { NonFiniteError } from "./compile/guard";
 export type { TensorTree } from "./compile/tree";
 export * from "./ops";
+export {
+  type CompiledLoop,
+  type LoopBody,
+  type LoopOptions,
+  type NamedTensors,
+  type Position,
+  compileLoop,
+} from "./compile/compileLoop";
+export { updateSlice } from "./ops/updateSlice";
+export * from "./optimizers";

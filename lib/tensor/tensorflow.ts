@@ -16,6 +16,7 @@ export const tf = createRequire(__filename)("@tensorflow/tfjs-core") as typeof c
 
 export type Tensor = core.Tensor;
 export type Scalar = core.Scalar;
+export type Tensor1D = core.Tensor1D;
 export type Variable = core.Variable;
 export type DataType = core.DataType;
 export type TensorInfo = core.TensorInfo;

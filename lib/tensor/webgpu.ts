@@ -9,7 +9,7 @@ interface Gpu {
   requestAdapter(options?: object): Promise<Adapter | null>;
 }
 interface Dawn {
-  create(flags: string[]): Gpu;
+  create: (flags: string[]) => Gpu;
   globals: object;
 }
 

@@ -76,14 +76,7 @@ function trace<R>(
   const recording = new Recording(xla);
   try {
     const { nodes, rebuild } = recording.record(
-      () => {
-        const inputs = args.map(({ dtype, shape }, index) => {
-          const input = recording.input(dtype, shape);
-          recording.sources.push({ kind: "argument", node: recording.node(input), index });
-          return input;
-        });
-        return step(...inputs);
-      },
+      () => step(...args.map((arg, index) => recording.argument(arg, index))),
       (result) => {
         const flat = flatten("compile: what the step returns", result);
         const outputs = options.guard

@@ -33,7 +33,11 @@ export interface NativeBackend {
 export interface Engine {
   state: { numTensors: number; numBytes: number; registeredVariables: Record<string, Variable> };
   nextTensorId(): number;
-  runKernelFunc(call: { inputs: Record<string, Tensor>; kernelName?: string }): unknown;
+  runKernelFunc(call: {
+    inputs: Record<string, Tensor>;
+    kernelName?: string;
+    attrs?: { axis?: number };
+  }): unknown;
   makeVariable(initial: Tensor, ...rest: unknown[]): Variable;
   disposeTensor(tensor: Tensor): void;
   incRef(tensor: Tensor, backend: unknown): void;

@@ -22,6 +22,7 @@ export class GraphFunction {
   readonly #backend: NativeBackend = nativeBackend();
   readonly #binding: NativeBinding = this.#backend.binding;
   readonly #sources: Source[];
+  readonly #indices: Recording["indices"];
   readonly #results: Shape[];
   readonly #assigned: Variable[];
   readonly #inputIds: Int32Array;
@@ -40,6 +41,7 @@ export class GraphFunction {
     xla: boolean,
   ) {
     this.#sources = recording.sources;
+    this.#indices = recording.indices;
     this.#results = results.map(({ tensor }) => tensor);
     this.#assigned = recording.assignments.map(({ variable }) => variable);
     const inputs = this.#sources.map(({ node }) => node);
@@ -90,7 +92,8 @@ export class GraphFunction {
   }
 
   /** Runs the function; the results are the caller's, `commit` or `discard` decides on the variables. */
-  run(args: Tensor[]): { results: Tensor[]; commit(): void; discard(): void } {
+  run(args: Tensor[]): { results: Tensor[]; commit: () => void; discard: () => void } {
+    this.#checkIndices(args);
     this.#execute(this.#gather(args));
     const ids = this.#outputIds;
     const results = this.#results.map(({ shape, dtype }, i) =>
@@ -102,6 +105,19 @@ export class GraphFunction {
       commit: () => updates.forEach((id, i) => this.#update(this.#assigned[i], id)),
       discard: () => updates.forEach((id) => this.#binding.deleteTensor(id)),
     };
+  }
+
+  /** An index out of range would be moved to the edge by XLA without a word. */
+  #checkIndices(args: Tensor[]): void {
+    for (const { argument, size } of this.#indices) {
+      const values = args[argument].dataSync();
+      const at = values.findIndex((value) => !(value >= 0 && value < size));
+      if (at >= 0)
+        throw new RangeError(
+          `compile: argument ${argument} selects from ${size} entries, so its values must lie in ` +
+            `[0, ${size - 1}]; entry ${at} is ${values[at]}.`,
+        );
+    }
   }
 
   #execute(inputs: Int32Array): void {

@@ -2,6 +2,7 @@ import type { Attribute, Handle, NativeBinding } from "../native";
 import { type Tensor, type TensorInfo, type Variable, tf } from "../tensorflow";
 import {
   type DataId,
+  type Engine,
   type NativeBackend,
   type StoredData,
   dtypeNumber,
@@ -22,12 +23,14 @@ import {
 /** Recorded tensors get numbers that no tensor of the runtime has. */
 const firstRecordedId = 2 ** 30;
 
-/** A tensor that a recorded step takes from outside: how to find it at each call, and its node. */
+/** An input of a recording: an argument by its index, or a variable or constant from outside. */
 export interface Source {
-  kind: "argument" | "variable" | "constant";
   node: number;
+  dtype: number;
+  shape: number[];
   index?: number;
   tensor?: Tensor;
+  dataId?: DataId;
 }
 
 /** A variable that the step assigns, and the node of its new value. */
@@ -37,12 +40,16 @@ export interface Assignment {
 }
 
 /** A variable the step makes for itself (an optimizer's slot): the node of its first value. */
-interface NewVariable {
+export interface NewVariable {
   variable: Variable;
   initial: number;
 }
 
 let active: Recording | undefined;
+
+const enter = (recording: Recording | undefined) => {
+  active = recording;
+};
 
 /** The recording that is going on, or undefined: for operations with a better compiled form. */
 export const currentRecording = (): Recording | undefined => active;
@@ -54,80 +61,100 @@ export const currentRecording = (): Recording | undefined => active;
  * TensorFlow infers their shapes. Nothing is computed, so that tracing costs milliseconds and no
  * memory, and reading a value has to be refused. Variables keep their data: what the step assigns is
  * noted and undone.
+ *
+ * The body of a loop is recorded inside the recording of the step (its `parent`), whose tensors it may
+ * use.
  */
 export class Recording {
   readonly graph: number;
   readonly sources: Source[] = [];
-  assignments: Assignment[] = [];
   readonly created: NewVariable[] = [];
-  readonly #backend: NativeBackend;
-  readonly #binding: NativeBinding;
+  /** Arguments that select entries out of `size`. */
+  readonly indices: { argument: number; size: number }[] = [];
+  assignments: Assignment[] = [];
+  readonly #arguments = new Map<DataId, number>();
+  readonly #unread = new Set<DataId>();
+  readonly #backend: NativeBackend = nativeBackend();
+  readonly #plain: NativeBackend = Object.getPrototypeOf(this.#backend) as NativeBackend;
+  readonly #binding: NativeBinding = this.#backend.binding;
   readonly #constants = new Map<number, NodeJS.TypedArray>();
   readonly #born = new Set<DataId>();
   readonly #variables = new Map<DataId, Variable>();
   readonly #outside = new Map<DataId, number>();
   #firstOwnTensor = 0;
+  #kept = 0;
 
   /** @param xla whether the graph will be compiled by XLA, which knows a few ops more */
-  constructor(readonly xla: boolean) {
-    this.#backend = nativeBackend();
-    this.#binding = this.#backend.binding;
+  constructor(
+    readonly xla: boolean,
+    readonly parent?: Recording,
+  ) {
     this.graph = this.#binding.openRecording();
   }
 
+  /** Frees the graph; functions that were made from it stay. */
   close(): void {
     this.#binding.closeRecording(this.graph);
   }
 
-  /** A tensor that stands for a value given at each call. */
-  input(dtype: Tensor["dtype"], shape: number[]): Tensor {
-    const handle = this.#binding.recordInput(this.graph, dtypeNumber(this.#binding, dtype), shape);
-    return this.#own(handle);
+  /** A tensor that stands for argument `index`. */
+  argument({ dtype, shape }: Tensor, index: number): Tensor {
+    const input = this.#input(dtype, shape);
+    const node = this.node(input);
+    this.sources.push({ node, dtype: dtypeNumber(this.#binding, dtype), shape, index });
+    this.#arguments.set(input.dataId, index);
+    return input;
   }
 
   /** Records one op by its TensorFlow name; its result is a tensor like any other. */
   op(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor {
-    const handles = this.#record(name, attributes, this.#nodes(inputs), 1);
-    return this.#backend.createOutputTensor(handles[0]);
+    return this.#bear(this.#record(name, attributes, this.#ids(inputs), 1)[0]);
   }
 
-  /** Records a loop over functions that are registered already; returns its final state. */
-  while(condition: string, body: string, inputs: Tensor[]): Tensor[] {
-    const ids = this.#nodes(inputs).map((id) => id - firstRecordedId);
-    return this.#binding
-      .recordWhile(this.graph, condition, body, ids)
-      .map((handle) => this.#own(handle));
+  /** Records a loop over two functions that are registered already; returns its final state. */
+  while(condition: string, body: string, nodes: number[]): Tensor[] {
+    const handles = this.#binding.recordWhile(this.graph, condition, body, nodes);
+    return handles.map((handle) => this.#bear({ ...handle, id: handle.id + firstRecordedId }));
   }
 
-  /** The graph node of a recorded tensor. */
+  /** The graph's node of a tensor. */
   node(tensor: Tensor): number {
-    return this.#nodes([tensor])[0] - firstRecordedId;
+    return this.#ids([tensor])[0] - firstRecordedId;
   }
 
-  /** A result of the step: an input that comes out again gets a node of its own. */
+  /** The node in this recording of something that a loop's body takes from outside of itself. */
+  nodeOfSource({ tensor, dataId }: Source): number {
+    const data = dataId as DataId;
+    const id = this.#born.has(data)
+      ? this.#ids([{ dataId: data } as TensorInfo])[0]
+      : this.#fromOutside(data, tensor);
+    return id - firstRecordedId;
+  }
+
+  /** A result of the step; an input that comes out again gets a node of its own. */
   result(tensor: Tensor): { node: number; tensor: Handle } {
     const { dtype } = this.#data(tensor.dataId);
     this.#admit(tensor);
     const attributes = [{ name: "T", type: this.#binding.TF_ATTR_TYPE, value: dtype }];
-    const [handle] = this.#record("Identity", attributes, this.#nodes([tensor]), 1);
+    const [handle] = this.#record("Identity", attributes, this.#ids([tensor]), 1);
     return { node: handle.id - firstRecordedId, tensor: { ...handle, shape: tensor.shape } };
   }
 
   /** Whether these tensors and all variables that have been assigned are finite. */
   allFinite(tensors: Tensor[]): Tensor {
-    const assigned = [...this.#variables]
-      .filter(([dataId, variable]) => variable.dataId !== dataId)
-      .map(([, variable]) => variable);
-    return allFinite([...tensors, ...assigned]);
+    const changed = [...this.#variables].filter(([id, variable]) => variable.dataId !== id);
+    return allFinite([...tensors, ...changed.map(([, variable]) => variable)]);
   }
 
   /** Runs `step` once, recording it; `finish` sees its result before the tensors are let go. */
   record<R, F>(step: () => R, finish: (result: R) => F): F {
-    if (active) throw new CompileError("compile: a compiled step was called inside another one.");
-    const variables = engine().state.registeredVariables;
-    for (const variable of Object.values(variables)) this.#variables.set(variable.dataId, variable);
+    if (active !== this.parent)
+      throw new CompileError("compile: a compiled step was called inside another one.");
+    for (const variable of Object.values(engine().state.registeredVariables))
+      this.#variables.set(variable.dataId, variable);
     const before = engine().state.numTensors;
     const restore = this.#intercept();
+    enter(this);
     tf.engine().startScope("record");
     try {
       const finished = finish(step());
@@ -137,74 +164,53 @@ export class Recording {
       this.#undoAssignments();
       tf.engine().endScope();
       restore();
+      enter(this.parent);
       this.#forget();
-      this.#leaked = engine().state.numTensors - before - this.created.length;
+      this.#kept = engine().state.numTensors - before - this.created.length;
     }
   }
 
-  #leaked = 0;
-
   /** @throws CompileError when the recorded step has kept tensors that exist only in the recording */
   checkLeaks(): void {
-    if (this.#leaked > 0) throw leakRefusal(this.#leaked);
+    if (this.#kept > 0) throw leakRefusal(this.#kept);
   }
 
   /** What is left of recorded tensors belongs to nothing in the runtime. */
   #forget(): void {
-    for (const dataId of this.#born) {
-      if (this.#backend.tensorMap.has(dataId)) this.#backend.tensorMap.get(dataId).id = -1;
-    }
-  }
-
-  #own(handle: Handle): Tensor {
-    return this.#backend.createOutputTensor({ ...handle, id: handle.id + firstRecordedId });
+    for (const id of this.#born)
+      if (this.#backend.tensorMap.has(id)) this.#backend.tensorMap.get(id).id = -1;
   }
 
   /** Replaces what computes by what records; returns what undoes it. */
   #intercept(): () => void {
-    const backend = this.#backend;
-    const { disposeData, incRef, move } = backend;
-    active = this;
     this.#firstOwnTensor = engine().nextTensorId();
-    const undo = [
-      refuseRandomDraws(),
-      replaceMethods(backend, {
-        binding: this.#recordingBinding(),
-        getInputTensorIds: (tensors: TensorInfo[]) => this.#nodes(tensors),
-        disposeData: (id, force) => this.#born.has(id) && disposeData.call(backend, id, force),
-        incRef: (id) => (this.#born.has(id) ? incRef.call(backend, id) : undefined),
-        move: (id, ...rest) => {
-          this.#born.add(id);
-          move.call(backend, id, ...rest);
-        },
-        createOutputTensor: (handle) => this.#bear(handle),
-        readSync: (id: DataId) => this.#read(id),
-        read: (id: DataId) => Promise.resolve().then(() => this.#read(id)),
-      }),
-      this.#watchKernels(),
-      this.#watchVariables(),
-    ];
-    return () => {
-      undo.forEach((restore) => restore());
-      active = undefined;
-    };
+    const undo = [refuseRandomDraws(), this.#replaceBackend(), this.#replaceEngine()];
+    return () => undo.forEach((restore) => restore());
   }
 
-  #bear(handle: { id: number; shape: number[]; dtype: number }): Tensor {
-    const create = Object.getPrototypeOf(this.#backend) as NativeBackend;
-    const tensor = create.createOutputTensor.call(this.#backend, handle);
-    this.#born.add(tensor.dataId);
-    return tensor;
+  #replaceBackend(): () => void {
+    return replaceMethods(this.#backend, {
+      binding: this.#recordingBinding(),
+      getInputTensorIds: (tensors: TensorInfo[]) => this.#ids(tensors),
+      createOutputTensor: (handle) => this.#bear(handle),
+      disposeData: (id, force) =>
+        this.#born.has(id) && this.#plain.disposeData.call(this.#backend, id, force),
+      incRef: (id) => {
+        if (this.#born.has(id)) this.#plain.incRef.call(this.#backend, id);
+      },
+      move: (id, ...rest) => {
+        this.#born.add(id);
+        this.#plain.move.call(this.#backend, id, ...rest);
+      },
+      readSync: (id: DataId) => this.#read(id),
+      read: (id: DataId) => Promise.resolve().then(() => this.#read(id)),
+    });
   }
 
   #recordingBinding(): NativeBinding {
-    const own = Object.fromEntries(
-      Object.getOwnPropertyNames(this.#binding).map((key) => [
-        key,
-        this.#binding[key as keyof NativeBinding],
-      ]),
-    ) as unknown as NativeBinding;
-    return Object.assign(own, {
+    const names = Object.getOwnPropertyNames(this.#binding);
+    const own = names.map((name) => [name, Reflect.get(this.#binding, name) as unknown]);
+    return Object.assign(Object.fromEntries(own) as NativeBinding, {
       createTensor: (shape: number[], dtype: number, values: NodeJS.TypedArray) => {
         const { id } = this.#binding.recordConstant(this.graph, dtype, shape, values);
         this.#constants.set(id + firstRecordedId, values);
@@ -216,9 +222,59 @@ export class Recording {
     });
   }
 
+  /** Sees tensors from outside before a clone or a cast hides where they come from. */
+  #replaceEngine(): () => void {
+    const plain = Object.getPrototypeOf(engine()) as Engine;
+    return replaceMethods(engine(), {
+      runKernelFunc: (call) => {
+        for (const tensor of Object.values(call.inputs).flat()) this.#admit(tensor);
+        if (call.kernelName === "GatherV2")
+          this.#noteIndices(call.inputs.x, call.inputs.indices, call.attrs);
+        return plain.runKernelFunc.call(engine(), call);
+      },
+      makeVariable: (initial, ...rest) =>
+        this.#adopt(plain.makeVariable.call(engine(), initial, ...rest)),
+    });
+  }
+
+  /** TensorFlow.js's gather reads its indices to check them; here they are checked at each call. */
+  #noteIndices(x: Tensor, { dataId }: Tensor, attributes?: { axis?: number }): void {
+    this.#unread.add(dataId);
+    const argument = this.#arguments.get(dataId);
+    if (argument !== undefined)
+      this.indices.push({ argument, size: x.shape[attributes?.axis ?? 0] });
+  }
+
+  /** A variable made by the step starts from a first value, computed once, and is an input after. */
+  #adopt(variable: Variable): Variable {
+    const initial = this.node(variable);
+    const input = this.#input(variable.dtype, variable.shape);
+    const node = this.node(input);
+    variable.assign(input);
+    const { dataId } = variable;
+    this.#born.delete(dataId); // from here on it is treated like any other variable
+    this.#outside.set(dataId, node + firstRecordedId);
+    this.#variables.set(dataId, variable);
+    const { dtype, shape } = this.#data(dataId);
+    this.sources.push({ node, dtype, shape, tensor: variable, dataId });
+    this.created.push({ variable, initial });
+    return variable;
+  }
+
+  #input(dtype: Tensor["dtype"], shape: number[]): Tensor {
+    const handle = this.#binding.recordInput(this.graph, dtypeNumber(this.#binding, dtype), shape);
+    return this.#bear({ ...handle, id: handle.id + firstRecordedId });
+  }
+
+  #bear(handle: Handle): Tensor {
+    const tensor = this.#plain.createOutputTensor.call(this.#backend, handle);
+    this.#born.add(tensor.dataId);
+    return tensor;
+  }
+
   #record(name: string, attributes: Attribute[], inputs: number[], outputs: number): Handle[] {
-    const ids = inputs.map((id) => id - firstRecordedId);
-    const handles = this.#binding.recordOp(this.graph, name, attributes, ids, outputs);
+    const nodes = inputs.map((id) => id - firstRecordedId);
+    const handles = this.#binding.recordOp(this.graph, name, attributes, nodes, outputs);
     for (const { shape } of handles)
       if (shape === null || shape.includes(-1)) throw shapeRefusal(name);
     return handles.map((handle) => ({ ...handle, id: handle.id + firstRecordedId }));
@@ -229,7 +285,7 @@ export class Recording {
     throw new CompileError("compile: the step uses a tensor that has been disposed.");
   }
 
-  #nodes(tensors: TensorInfo[]): number[] {
+  #ids(tensors: TensorInfo[]): number[] {
     return tensors.map(({ dataId }) => {
       if (!this.#born.has(dataId)) return this.#fromOutside(dataId);
       const data = this.#data(dataId);
@@ -241,63 +297,37 @@ export class Recording {
     });
   }
 
-  /** The input node of a variable or a kept constant, made when it is first used. */
+  /** The input of a variable, a kept constant or a tensor of the parent, made when first used. */
   #fromOutside(dataId: DataId, constant?: Tensor): number {
     const known = this.#outside.get(dataId);
     if (known !== undefined) return known;
+    const { dtype, shape } = this.#data(dataId);
     const tensor = this.#variables.get(dataId) ?? constant;
-    const data = this.#data(dataId);
-    if (!tensor) throw captureRefusal(data.shape);
-    const { id } = this.#binding.recordInput(this.graph, data.dtype, data.shape);
-    const kind = constant ? "constant" : "variable";
-    this.sources.push({ kind, node: id, tensor });
+    if (!tensor && !this.parent?.owns(dataId)) throw captureRefusal(shape);
+    const { id } = this.#binding.recordInput(this.graph, dtype, shape);
+    this.sources.push({ node: id, dtype, shape, dataId, ...(tensor ? { tensor } : {}) });
     this.#outside.set(dataId, id + firstRecordedId);
     return id + firstRecordedId;
+  }
+
+  /** Whether the data belongs to this recording or to one around it. */
+  owns(dataId: DataId): boolean {
+    return this.#born.has(dataId) || this.#outside.has(dataId) || !!this.parent?.owns(dataId);
+  }
+
+  #admit(tensor: Tensor | null | undefined): void {
+    if (!tensor || this.owns(tensor.dataId) || this.#variables.has(tensor.dataId)) return;
+    if (tensor.id >= this.#firstOwnTensor) return;
+    if (!(tensor as { kept?: boolean }).kept) throw captureRefusal(tensor.shape);
+    this.#fromOutside(tensor.dataId, tensor);
   }
 
   #read(dataId: DataId): NodeJS.TypedArray {
     const data = this.#data(dataId);
     const constant = this.#born.has(dataId) && (data.values ?? this.#constants.get(data.id));
-    if (!constant) throw readRefusal();
-    return constant;
-  }
-
-  /** Refuses tensors from outside, before their clones and casts hide where they come from. */
-  #watchKernels(): () => void {
-    const { runKernelFunc } = engine();
-    return replaceMethods(engine(), {
-      runKernelFunc: (call) => {
-        for (const tensor of Object.values(call.inputs).flat()) this.#admit(tensor);
-        return runKernelFunc.call(engine(), call);
-      },
-    });
-  }
-
-  #admit(tensor: Tensor | null | undefined): void {
-    if (!tensor || tensor.id >= this.#firstOwnTensor || this.#born.has(tensor.dataId)) return;
-    if (this.#variables.has(tensor.dataId) || this.#outside.has(tensor.dataId)) return;
-    if (!(tensor as { kept?: boolean }).kept) throw captureRefusal(tensor.shape);
-    this.#fromOutside(tensor.dataId, tensor);
-  }
-
-  /** A variable made by the step starts from a first value, computed once, and is an input after. */
-  #watchVariables(): () => void {
-    const { makeVariable } = engine();
-    return replaceMethods(engine(), {
-      makeVariable: (initial, ...rest) => {
-        const variable = makeVariable.call(engine(), initial, ...rest);
-        const created = this.node(variable);
-        const input = this.input(variable.dtype, variable.shape);
-        const node = this.node(input);
-        this.sources.push({ kind: "variable", node, tensor: variable });
-        variable.assign(input);
-        this.#born.delete(variable.dataId); // from here on it is treated like any other variable
-        this.#outside.set(variable.dataId, node + firstRecordedId);
-        this.#variables.set(variable.dataId, variable);
-        this.created.push({ variable, initial: created });
-        return variable;
-      },
-    });
+    if (constant) return constant;
+    if (this.#unread.has(dataId)) return new Int32Array(0);
+    throw readRefusal();
   }
 
   #noteAssignments(): void {

@@ -7,7 +7,7 @@ export type TensorTree =
 /** Tensors of a tree in a fixed order, and what puts others into the same places. */
 export interface Flattened<R> {
   tensors: Tensor[];
-  rebuild(tensors: Tensor[]): R;
+  rebuild: (tensors: Tensor[]) => R;
 }
 
 /**
@@ -19,7 +19,7 @@ export function flatten<R>(where: string, tree: R): Flattened<R> {
   const tensors: Tensor[] = [];
   const walk = (node: unknown): ((replacements: Tensor[]) => unknown) => {
     if (node instanceof tf.Tensor) {
-      const at = tensors.push(node) - 1;
+      const at = tensors.push(node as Tensor) - 1;
       return (replacements) => replacements[at];
     }
     if (node === undefined) return () => undefined;

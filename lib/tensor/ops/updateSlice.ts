@@ -28,7 +28,9 @@ export function updateSlice(
     );
   return tf.tidy(() => {
     const at = typeof index === "number" ? tf.scalar(index, "int32") : index.reshape([]);
-    return currentRecording()?.xla ? inPlace(target, value, at, axis) : blended(target, value, at, axis);
+    return currentRecording()?.xla
+      ? inPlace(target, value, at, axis)
+      : blended(target, value, at, axis);
   });
 }
 
