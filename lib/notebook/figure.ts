@@ -1,4 +1,6 @@
 /** Charts that one turns or slides, drawn by plotly.js in the page, with a still for everywhere else. */
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { checkOptions, Chart, describe, frame, type ChartOptions } from "./chart";
 import { displayHook, type Bundle } from "./frontEnd";
 import { wrap } from "./text";
@@ -115,4 +117,16 @@ export function styled(figure: Figure, options: ChartOptions): Figure {
       ...figure.config,
     },
   };
+}
+
+/** A page that draws a figure with the plotly.js of this machine; needs no network. */
+export function plotlyPage(figure: Figure): string {
+  const script = createRequire(__filename).resolve("plotly.js/dist/plotly-gl3d.min.js");
+  const json = JSON.stringify(figure).replace(/</g, "\\u003c"); // no tag can end the script
+  return [
+    '<!doctype html><meta charset="utf-8"><div id="chart"></div>',
+    `<script src="${pathToFileURL(script).href}"></script>`,
+    `<script>const figure = ${json};`,
+    'Plotly.newPlot("chart", figure);</script>',
+  ].join("\n");
 }

@@ -43,7 +43,10 @@ export function heatmap(values: readonly Numbers[], options: HeatmapOptions): Ve
   checkSameLength(where, Object.fromEntries(values.map((row, i) => [`row ${i}`, row])));
   checkNotEmpty(`${where}: row 0`, values[0]);
   const width = values[0].length;
-  const size = { width: Math.min(560, 64 * width), height: Math.min(420, 40 * values.length) };
+  const size = {
+    width: Math.max(60, Math.min(560, 64 * width)),
+    height: Math.max(50, Math.min(420, 40 * values.length)),
+  };
   const base = frame(where, { ...size, ...options });
   checkOptions(where, options, ["x", "y", "value", "rows", "columns", "midpoint", "text"]);
   const value = axisDetails(`${where}: value`, options.value);

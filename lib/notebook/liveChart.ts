@@ -92,15 +92,14 @@ export class LiveChart {
 
   /** A drawing that waits keeps the last points from being lost when a loop ends without `finish`. */
   private drawLater(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.drawSketch();
-    }, this.everyMs);
+    this.timer ??= setTimeout(() => this.drawSketch(), this.everyMs);
     this.timer.unref();
   }
 
   // inline SVG: it replaces its predecessor at once, where Vega in the page would blink
   private drawSketch(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.lastDrawn = performance.now();
     if (frontEnd() === undefined) return;
     const chart = this.chart();

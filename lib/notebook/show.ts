@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describeValue } from "../core/checks";
+import { plotlyMime, plotlyPage, type Figure } from "./figure";
 import { displayHook, frontEnd, isDisplayable, type Bundle, type Displayable } from "./frontEnd";
 
 /**
@@ -46,28 +47,36 @@ export function showMarkdown(text: string): void {
 let written = 0;
 
 /**
- * Writes the best still of a bundle to a file.
+ * Writes a bundle to a file: what turns as a page, anything else as its still.
  *
  * @returns the file's path
  */
 export function writeStill({ data }: Pick<Bundle, "data">): string {
   const folder = process.env["RLHF_CHARTS"] ?? join(process.cwd(), ".rlhf", "charts");
-  const [type, ending] = (
-    [
-      ["image/svg+xml", "svg"],
-      ["text/html", "html"],
-      ["text/markdown", "md"],
-      ["text/plain", "txt"],
-    ] as const
-  ).find(([mime]) => mime in data) ?? ["text/plain", "txt"];
-  const plain = data["text/plain"];
+  const [content, ending] = fileContent(data);
+  const [plain = ""] = textOf(data, "text/plain").split(/[.\n]/);
   written += 1;
   const number = String(written).padStart(2, "0");
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${number}-${slug(typeof plain === "string" ? plain : "")}.${ending}`);
-  writeFileSync(path, String(data[type]));
+  const path = join(folder, `${number}-${slug(plain)}.${ending}`);
+  writeFileSync(path, content);
   process.stderr.write(`Written to ${relative(process.cwd(), path) || path}\n`);
   return path;
+}
+
+function fileContent(data: Bundle["data"]): [content: string, ending: string] {
+  if (plotlyMime in data) return [plotlyPage(data[plotlyMime] as Figure), "html"];
+  for (const [mime, ending] of Object.entries(endings)) {
+    if (mime in data) return [textOf(data, mime), ending];
+  }
+  return [textOf(data, "text/plain"), "txt"];
+}
+
+const endings = { "image/svg+xml": "svg", "text/html": "html", "text/markdown": "md" };
+
+function textOf(data: Bundle["data"], mime: string): string {
+  const text = data[mime];
+  return typeof text === "string" ? text : "";
 }
 
 function slug(text: string): string {

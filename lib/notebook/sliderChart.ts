@@ -9,9 +9,9 @@ import {
   type Numbers,
   type XYOptions,
 } from "./axes";
-import { checkOptions, describe, frame } from "./chart";
+import { checkOptions, describe, frame, type Chart } from "./chart";
 import { PlotlyChart, styled } from "./figure";
-import { lineChart, xyOptions } from "./lineChart";
+import { lineChart, xyOptions, type LineOptions } from "./lineChart";
 import { readSeries, stored, thin, type Curve, type Series } from "./series";
 import { shortNumber } from "./text";
 import { middleInk, palette } from "./theme";
@@ -58,16 +58,7 @@ export function sliderChart(
     return readSeries(`${where} at ${shortNumber(value)}`, draw(value), options);
   });
   checkSameNames(where, pages);
-  const { slider, start: _, ...line } = options;
-  const at = `${axisTitle(slider)} = ${shortNumber(values[start])}`;
-  const still = lineChart(draw(values[start]), {
-    ...line,
-    caption: [options.caption, `Shown: ${at}.`].filter(Boolean).join(" "),
-  });
-  const description = describe(
-    `Slider over ${axisTitle(slider)} with ${values.length} values from ${shortNumber(values[0])} to ${shortNumber(values[values.length - 1])}`,
-    still.description,
-  );
+  const still = stillAt(values[start], draw, options);
   const figure = {
     data: [...pages[start].map(lineTrace), ...referenceTraces(options)],
     frames: pages.map((page, i) => ({ name: String(i), data: page.map(lineTrace) })),
@@ -75,10 +66,29 @@ export function sliderChart(
   };
   return new PlotlyChart(
     options.title,
-    description,
+    describeSlider(values, options, still),
     styled(figure, { height: 420, ...options }),
     still,
   );
+}
+
+function stillAt(
+  value: number,
+  draw: (value: number) => Readonly<Record<string, Series>>,
+  options: SliderOptions,
+): Chart {
+  const line: Partial<SliderOptions> = { ...options };
+  delete line.slider;
+  delete line.start;
+  const shown = `Shown: ${axisTitle(options.slider)} = ${shortNumber(value)}.`;
+  const caption = options.caption === undefined ? shown : `${options.caption} ${shown}`;
+  return lineChart(draw(value), { ...(line as LineOptions), caption });
+}
+
+function describeSlider(values: Numbers, options: SliderOptions, still: Chart): string {
+  const [first, last] = [values[0], values[values.length - 1]].map(shortNumber);
+  const range = `${values.length} values from ${first} to ${last}`;
+  return describe(`Slider over ${axisTitle(options.slider)} with ${range}`, still.description);
 }
 
 function checkSameNames(where: string, pages: readonly (readonly Curve[])[]): void {

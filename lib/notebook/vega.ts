@@ -64,11 +64,19 @@ export function compileVegaLite(spec: Json): Json {
     info: silent,
     debug: silent,
   });
-  const compiled = vegaLite.compile(spec as unknown as VegaLite.TopLevelSpec, { logger });
-  if (complaints.length > 0) {
-    throw new Error(`The Vega-Lite specification has a fault: ${complaints.join(" ")}`);
+  let compiled: { spec: unknown } | undefined;
+  try {
+    compiled = vegaLite.compile(spec as unknown as VegaLite.TopLevelSpec, { logger });
+  } catch (fault) {
+    complaints.push(fault instanceof Error ? fault.message : String(fault));
   }
-  return compiled.spec as unknown as Json;
+  if (compiled === undefined || complaints.length > 0) {
+    throw new Error(
+      `Vega-Lite cannot draw this specification: ${complaints.join(" ")} ` +
+        `See https://vega.github.io/vega-lite/docs/spec.html for what it takes.`,
+    );
+  }
+  return compiled.spec as Json;
 }
 
 /**

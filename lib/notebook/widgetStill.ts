@@ -1,0 +1,42 @@
+/** What a widget leaves for those who have no kernel: a small table in HTML without any script. */
+
+/** The parts of a still; all of it is shown as text, never as HTML. */
+export interface StillText {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly columns?: readonly { heading: string; text: string }[];
+}
+
+/** Shows nothing. */
+export const emptyStill: Record<string, unknown> = { "text/html": "", "text/plain": "" };
+
+/**
+ * A still as a MIME bundle.
+ *
+ * While the widget is live its page hides the still (the class names it); nothing else does.
+ */
+export function stillOf(
+  { title, lines, columns = [] }: StillText,
+  { note, live }: { note: string; live: boolean },
+): Record<string, unknown> {
+  const all = [...lines, ...(note === "" ? [] : [note])];
+  const cells = columns.map(
+    ({ heading, text }) =>
+      `<td style="text-align:left;vertical-align:top;white-space:pre-wrap;padding:6px 16px">` +
+      `<b>${escapeHtml(heading)}</b><br>${escapeHtml(text)}</td>`,
+  );
+  const table = cells.length === 0 ? "" : `<table><tbody><tr>${cells.join("")}</tr></tbody></table>`;
+  const paragraphs = all.map((line) => `<p>${escapeHtml(line)}</p>`).join("");
+  const words = [title, ...columns.map((c) => `${c.heading}: ${c.text}`), ...all].join("\n");
+  return {
+    "text/html":
+      `<div class="${live ? "rlhf-still" : "rlhf-record"}"><p><b>${escapeHtml(title)}</b></p>` +
+      `${table}${paragraphs}</div>`,
+    "text/plain": words,
+  };
+}
+
+/** Text as HTML shows it, letter by letter. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}
