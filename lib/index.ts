@@ -3,6 +3,7 @@
 // floor 0: core, tensor
 export * from "./core/budget";
 export * from "./core/checks";
+export * from "./core/dataTable";
 export * from "./core/distributions";
 export * from "./core/rng";
 export * from "./core/statistics";
@@ -12,12 +13,20 @@ export * from "./core/tick";
 export * from "./preference/battles";
 export * from "./preference/bradleyTerry";
 export * from "./preference/comparison";
+export * from "./preference/countTables";
 export * from "./preference/davidson";
 export * from "./preference/existence";
 export * from "./preference/homeAdvantage";
 export * from "./preference/pairCounts";
 export * from "./preference/raoKupper";
 export * from "./preference/strengthFit";
+export * from "./preference/arena";
+export * from "./preference/elo";
+export * from "./preference/kappa";
+export * from "./preference/kendall";
+export * from "./preference/krippendorff";
+export * from "./preference/likert";
+export * from "./preference/plackettLuce";
 export * from "./preference/thurstone";
 export * from "./preference/tieFit";
 

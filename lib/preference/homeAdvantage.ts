@@ -14,7 +14,7 @@ import type { PairCounts } from "./pairCounts";
 import { fitPairModel } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";
 import { strengthBlock, StrengthFit } from "./strengthFit";
-import type { Estimate, Item, StrengthFitFields } from "./strengthFit";
+import type { PointEstimate, Item, StrengthFitFields } from "./strengthFit";
 
 /**
  * Log-likelihood of strengths and a home advantage.
@@ -56,7 +56,7 @@ export class HomeAdvantageFit extends StrengthFit {
   constructor(
     fields: StrengthFitFields,
     /** α in nats: positive favours the one at home (or shown first). */
-    readonly homeAdvantage: Estimate,
+    readonly homeAdvantage: PointEstimate,
   ) {
     super(fields);
   }

@@ -4,13 +4,13 @@ import { checkInteger } from "../core/checks";
 export type Item = string | number;
 
 /** An estimate with its standard error, both in the same unit. */
-export interface Estimate {
+export interface PointEstimate {
   estimate: number;
   standardError: number;
 }
 
 /** A row of a ranking list. */
-export interface RankedStrength extends Estimate {
+export interface RankedStrength extends PointEstimate {
   /** 1 is the strongest. */
   rank: number;
   name: string;
@@ -84,7 +84,7 @@ export class StrengthFit {
   }
 
   /** θ_a − θ_b with its standard error √(C_aa + C_bb − 2·C_ab). */
-  difference(a: Item, b: Item): Estimate {
+  difference(a: Item, b: Item): PointEstimate {
     const [i, j, m] = [this.indexOf(a), this.indexOf(b), this.names.length];
     const c = this.covariance;
     const variance = c[i * m + i] + c[j * m + j] - 2 * c[i * m + j];
@@ -93,7 +93,7 @@ export class StrengthFit {
   }
 
   /** [m] every item's strength above that of one item, as published tables have it. */
-  relativeTo(reference: Item): Estimate[] {
+  relativeTo(reference: Item): PointEstimate[] {
     return this.names.map((_, i) => this.difference(i, reference));
   }
 

@@ -3,7 +3,7 @@ import { NoMaximumError } from "./existence";
 import type { PairCounts } from "./pairCounts";
 import type { PairFit } from "./pairModel";
 import { strengthBlock, StrengthFit } from "./strengthFit";
-import type { Estimate, StrengthFitFields } from "./strengthFit";
+import type { PointEstimate, StrengthFitFields } from "./strengthFit";
 
 /** P(first wins), P(second wins), P(tie); they add to 1. */
 export interface OutcomeProbabilities {
@@ -17,7 +17,7 @@ export class TieFit extends StrengthFit {
   constructor(
     fields: StrengthFitFields,
     /** The model's tie parameter: Davidson's ν, Rao and Kupper's θ. */
-    readonly tie: Estimate,
+    readonly tie: PointEstimate,
   ) {
     super(fields);
   }
