@@ -128,9 +128,10 @@ export function hint(name: string): void {
   const shown = exercise.hints
     .slice(first, known.hints)
     .map((text, i) => `**Hint ${first + i + 1} of ${exercise.hints.length}.** ${text}`);
-  const last = again
-    ? [`That was the last hint. \`solution("${name}")\` shows one way to write it.`]
-    : [];
+  const last =
+    known.hints < exercise.hints.length
+      ? []
+      : [`That was the last hint. \`solution("${name}")\` shows one way to write it.`];
   showText([...shown, ...last].join("\n\n"));
 }
 

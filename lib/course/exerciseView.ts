@@ -48,7 +48,7 @@ export function counterexamplePanel(
   const missing = "missing" in answer ? `no answer: ${answer.missing}` : undefined;
   return {
     tone: "wrong",
-    title: `${exercise.name} does not yet hold: it ${property}.`,
+    title: `${exercise.name} is not right yet. A right one ${property}.`,
     rows: [...given, ["your answer", came ?? threw ?? missing ?? ""], ["expected", expected]],
     ...(looksLike === undefined ? {} : { notes: [`It looks as if ${looksLike}`] }),
   };

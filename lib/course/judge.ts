@@ -65,7 +65,7 @@ export function byHand<Inputs extends readonly unknown[], Value>(
 ): Property<Inputs, Value> {
   return {
     says,
-    calls: () => cases.map(({ inputs }) => structuredClone(inputs) as Inputs),
+    calls: () => cases.map(({ inputs }) => structuredClone<Inputs>(inputs)),
     judge: (answered) => {
       const call = answered.findIndex(({ value }, i) => !allClose(value, cases[i]?.answer));
       return call < 0 ? undefined : { call, expected: cases[call]?.because ?? "" };
