@@ -1,0 +1,149 @@
+/** A notebook in the page: run it, read it, look at it. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ConsoleMessage, Page } from "playwright-core";
+
+export type Application = "lab" | "notebook";
+
+/** An output of a cell as Jupyter stores it. */
+export interface Output {
+  output_type: string;
+  name?: string;
+  text?: string | string[];
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  data?: Record<string, unknown>;
+}
+export interface Cell {
+  cell_type: string;
+  source: string | string[];
+  outputs?: Output[];
+}
+
+/** The part of JupyterLab's application object that the tests use. */
+interface JupyterApp {
+  commands: { execute(id: string, args?: object): Promise<unknown> };
+  shell: { currentWidget: NotebookPanel | null };
+}
+interface NotebookPanel {
+  context: { ready: Promise<void>; save(): Promise<void> };
+  sessionContext: {
+    ready: Promise<void>;
+    session: { kernel: { status: string } | null } | null;
+  };
+  model: { toJSON(): { cells: Cell[] } };
+}
+
+const screenshots = join(__dirname, "../../build/screenshots");
+
+export class NotebookPage {
+  /** Errors that the page wrote to its console, or threw. */
+  readonly errors: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly application: Application,
+  ) {
+    page.on("console", (message) => this.listen(message));
+    page.on("pageerror", (error) => this.errors.push(error.message));
+  }
+
+  private listen(message: ConsoleMessage): void {
+    if (message.type() !== "error") return;
+    this.errors.push(`${message.text()} (${message.location().url})`);
+  }
+
+  /** Goes to a notebook and waits until it is there and its kernel, if it starts one, is idle. */
+  async goto(url: string, token: string, name: string): Promise<void> {
+    const path = this.application === "lab" ? `lab/tree/${name}` : `notebooks/${name}`;
+    const reset = this.application === "lab" ? "&reset" : "";
+    await this.page.goto(`${url}/${path}?token=${token}${reset}`);
+    await this.page.waitForFunction(() => {
+      const app = (window as unknown as { jupyterapp?: JupyterApp }).jupyterapp;
+      return app?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle";
+    });
+    await this.page.evaluate(async () => {
+      const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+      const panel = jupyterapp.shell.currentWidget!;
+      await panel.context.ready;
+      await panel.sessionContext.ready;
+    });
+  }
+
+  /** Executes one of JupyterLab's commands. */
+  async command(id: string, args: object = {}): Promise<unknown> {
+    return this.page.evaluate(
+      async ([command, options]) => {
+        const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+        const result = await jupyterapp.commands.execute(command, options);
+        return typeof result === "boolean" ? result : undefined;
+      },
+      [id, args] as const,
+    );
+  }
+
+  /** Runs every cell and waits until the last one is done. */
+  async runAll(): Promise<void> {
+    await this.command("notebook:run-all-cells");
+    await this.page.waitForFunction(() => {
+      const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+      return jupyterapp.shell.currentWidget?.sessionContext.session?.kernel?.status === "idle";
+    });
+  }
+
+  /** The notebook's cells as they would be saved. */
+  async cells(): Promise<Cell[]> {
+    return this.page.evaluate(() => {
+      const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+      return jupyterapp.shell.currentWidget!.model.toJSON().cells;
+    });
+  }
+
+  /** What cells ended with an error, each in a line. */
+  async cellErrors(): Promise<string[]> {
+    return (await this.cells()).flatMap(({ outputs = [] }, i) =>
+      outputs
+        .filter(({ output_type }) => output_type === "error")
+        .map(({ ename, evalue }) => `cell ${i}: ${ename}: ${evalue}`),
+    );
+  }
+
+  async save(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+      await jupyterapp.shell.currentWidget!.context.save();
+    });
+  }
+
+  async theme(name: "light" | "dark"): Promise<void> {
+    const theme = name === "dark" ? "JupyterLab Dark" : "JupyterLab Light";
+    await this.command("apputils:change-theme", { theme });
+    await this.page.waitForFunction(
+      (dark) => document.body.dataset["jpThemeLight"] === String(!dark),
+      name === "dark",
+    );
+  }
+
+  /** Makes the window as tall as the notebook, so that all of it is drawn and seen. */
+  async unroll(): Promise<void> {
+    const height = await this.page.evaluate(() => {
+      const panel = document.querySelector(".jp-WindowedPanel-outer, .jp-Notebook");
+      return panel?.scrollHeight ?? 900;
+    });
+    await this.page.setViewportSize({ width: 1280, height: Math.min(12_000, height + 160) });
+  }
+
+  /** Saves a picture of the page as build/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(screenshots, { recursive: true });
+    const path = join(screenshots, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async close(): Promise<void> {
+    await this.command("kernelmenu:shutdown").catch(() => undefined);
+    await this.page.context().close();
+  }
+}
