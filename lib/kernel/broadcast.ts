@@ -1,0 +1,84 @@
+/** What goes to every front end: output of cells, and the kernel's status. */
+import { Publisher } from "zeromq";
+import type { Activity } from "./activity";
+import { currentActivity } from "./activity";
+import { address, type Connection } from "./connection";
+import type { Content, Header, Wire } from "./wire";
+
+export type StreamName = "stdout" | "stderr";
+
+/** Printed text is gathered for this long, so that a loop that prints does not flood the page. */
+const gatherFor = 30; // ms
+const gatherAtMost = 16_384; // characters
+
+interface Gathered {
+  readonly parent: Header | undefined;
+  readonly name: StreamName;
+  text: string;
+  readonly since: number;
+}
+
+export class Broadcast {
+  private readonly socket = new Publisher({ sendHighWaterMark: 0, linger: 1000 });
+  private gathered: Gathered | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly wire: Wire) {}
+
+  bind(connection: Connection): Promise<void> {
+    return this.socket.bind(address(connection, "iopub"));
+  }
+
+  /** Sends after all that was printed before. */
+  send(
+    type: string,
+    content: Content,
+    parent: Header | undefined,
+    metadata?: Content,
+    buffers?: readonly Uint8Array[],
+  ): void {
+    this.flush();
+    this.sendNow(type, content, parent, metadata, buffers);
+  }
+
+  status(state: "starting" | "busy" | "idle", parent: Header | undefined): void {
+    this.send("status", { execution_state: state }, parent);
+  }
+
+  /** Text printed by an activity, by default the one that calls. */
+  print(name: StreamName, text: string, activity: Activity | undefined = currentActivity()): void {
+    const parent = activity?.parent;
+    const last = this.gathered;
+    if (last && (last.name !== name || last.parent !== parent)) this.flush();
+    this.gathered ??= { parent, name, text: "", since: Date.now() };
+    this.gathered.text += text;
+    const { since, text: all } = this.gathered;
+    if (all.length > gatherAtMost || Date.now() - since > gatherFor) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), gatherFor);
+  }
+
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const last = this.gathered;
+    this.gathered = undefined;
+    if (last) this.sendNow("stream", { name: last.name, text: last.text }, last.parent);
+  }
+
+  close(): void {
+    this.flush();
+    this.socket.close();
+  }
+
+  private sendNow(
+    type: string,
+    content: Content,
+    parent: Header | undefined,
+    metadata?: Content,
+    buffers?: readonly Uint8Array[],
+  ): void {
+    const identities = [`kernel.${this.wire.session}.${type}`];
+    const frames = this.wire.encode({ identities, type, parent, content, metadata, buffers });
+    void this.socket.send(frames);
+  }
+}

@@ -1,0 +1,101 @@
+/** What `import` in a cell finds: modules beside the notebook, its packages, the course's packages. */
+import { statSync } from "node:fs";
+import Module, { createRequire } from "node:module";
+import { dirname, extname, join, resolve, sep } from "node:path";
+
+const besideKernel = createRequire(__filename);
+
+type Check = { readonly stop: Int32Array; readonly halt: () => void };
+
+export class Modules {
+  private readonly fromNotebook: NodeJS.Require;
+  private readonly texts = new Map<string, string>();
+  private readonly loaded = new Map<string, { exports: unknown }>();
+  private readonly warned = new Set<string>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly check: Check,
+  ) {
+    this.fromNotebook = createRequire(join(folder, "notebook.js"));
+  }
+
+  /** Takes compiled modules beside the notebook; a changed one is loaded anew at its next import. */
+  update(modules: readonly { readonly path: string; readonly data: string }[]): void {
+    for (const { path, data } of modules) {
+      const file = resolve(path);
+      this.texts.set(file, data);
+      this.loaded.delete(file);
+    }
+  }
+
+  /** `require` for code in `folder`. */
+  requireFrom(folder = this.folder): NodeJS.Require {
+    const find = (id: string): unknown => this.load(id, folder);
+    return Object.assign(find, this.fromNotebook);
+  }
+
+  /** Files of the course's library that have changed since they were loaded. */
+  staleFiles(): string[] {
+    const library = `${dirname(__dirname)}${sep}`;
+    const own = `${__dirname}${sep}`;
+    const files = Object.keys(this.fromNotebook.cache).filter(
+      (file) => file.startsWith(library) && !file.startsWith(own) && !this.warned.has(file),
+    );
+    const stale = files.filter((file) => modifiedAt(file) > this.startedAt);
+    for (const file of stale) this.warned.add(file);
+    return stale;
+  }
+
+  private readonly startedAt = Date.now();
+
+  private load(id: string, folder: string): unknown {
+    const own = this.loadOwn(id, folder);
+    if (own) return own.exports;
+    if (id === "tslab") return besideKernel(id); // whose display functions speak to this kernel
+    try {
+      return this.fromNotebook(id);
+    } catch (error) {
+      if (!isMissing(error, id)) throw error;
+      return this.loadBesideKernel(id, error);
+    }
+  }
+
+  private loadBesideKernel(id: string, missing: Error): unknown {
+    try {
+      return besideKernel(id);
+    } catch (error) {
+      throw isMissing(error, id) ? missing : error;
+    }
+  }
+
+  private loadOwn(id: string, folder: string): { exports: unknown } | undefined {
+    const path = resolve(folder, id);
+    const file = extname(path) === "" ? `${path}.js` : path;
+    const text = this.texts.get(file);
+    if (text === undefined) return undefined;
+    const known = this.loaded.get(file);
+    if (known) return known;
+    const module = new Module(file) as Module & { _compile(text: string, file: string): void };
+    module.filename = file;
+    module.require = this.requireFrom(dirname(file));
+    this.loaded.set(file, module);
+    const scope = globalThis as Record<string, unknown>;
+    scope.__stop = this.check.stop;
+    scope.__halt = this.check.halt;
+    module._compile(text, file);
+    return module;
+  }
+}
+
+function modifiedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function isMissing(error: unknown, id: string): error is Error {
+  return (
+    error instanceof Error &&
+    (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" &&
+    error.message.startsWith(`Cannot find module '${id}'`)
+  );
+}
