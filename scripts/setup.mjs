@@ -6,7 +6,7 @@ import { npmStep } from "./setup/node-packages.mjs";
 import { endChildren, SetupError } from "./setup/process.mjs";
 import { createProgress } from "./setup/progress.mjs";
 import { packagesStep, pythonStep, testPackagesStep } from "./setup/python.mjs";
-import { bringUpToDate, isFresh } from "./setup/steps.mjs";
+import { bringUpToDate, isSettled } from "./setup/steps.mjs";
 
 export const requiredSteps = [npmStep, pythonStep, packagesStep, jupyterStep, libraryStep];
 export const testSteps = [...requiredSteps, testPackagesStep];
@@ -18,7 +18,7 @@ export const testSteps = [...requiredSteps, testPackagesStep];
  * @returns `{ required, engine }`: two promises; the engine's never rejects, its failure costs speed only
  */
 export function setUp({ steps = requiredSteps, progress = createProgress() } = {}) {
-  if (![...steps, engineStep].every(isFresh)) {
+  if (![...steps, engineStep].every(isSettled)) {
     progress.say(
       "Setting up what is missing. Interrupt it at any time: the next start goes on from there.",
     );

@@ -20,14 +20,14 @@ RLHF_PYTHON=/path/to/python names the Python (3.11 or newer) to set up with.`;
 async function main() {
   const options = readOptions();
   if (options.help) return void console.log(help);
-  const port = await choosePort(options.port);
+  if (options.port !== undefined) await choosePort(options.port); // before a minute of set-up
   const progress = createProgress();
   const { required, engine } = setUp({ progress });
   await required;
   let engineReady = false;
   void engine.then(() => (engineReady = true));
   const opening = progress.begin("JupyterLab");
-  const lab = await startLab({ port, open: options.open && hasScreen() });
+  const lab = await startLab({ port: options.port, open: options.open && hasScreen() });
   opening.end();
   progress.say(`\n  ${lab.url}\n\nCtrl-C ends JupyterLab and its kernels.`);
   if (!engineReady)

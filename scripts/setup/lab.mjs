@@ -1,7 +1,7 @@
 // JupyterLab: where it listens, what it opens first, and how it ends.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, openSync, closeSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, openSync, closeSync, readdirSync, readFileSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
@@ -47,15 +47,28 @@ export function firstLesson() {
 /**
  * Starts JupyterLab on the loopback address, behind a token, in the project's folder.
  *
+ * @param options.port the port asked for; undefined: the first free one
  * @returns `{ url, child }` once it answers
  * @throws SetupError when it ends instead
  */
-export async function startLab({ port, open }) {
+export async function startLab({ port: wanted, open }) {
+  for (;;) {
+    const port = await choosePort(wanted);
+    const lab = await launch(port, open);
+    if (lab !== null) return lab;
+    const taken = wanted === undefined && !(await isFree(port)); // another start was quicker
+    if (!taken)
+      throw new SetupError(
+        `JupyterLab ended before it answered: ${lastError()} Its log is ${shortPath(logFile("jupyter"))}.`,
+      );
+  }
+}
+
+async function launch(port, open) {
   const token = randomBytes(24).toString("hex");
-  const page = firstLesson() === null ? "/lab" : `/lab/tree/${firstLesson()}`;
-  const log = logFile("jupyter");
-  writeFileSync(log, "");
-  const output = openSync(log, "a");
+  const lesson = firstLesson();
+  const page = lesson === null ? "/lab" : `/lab/tree/${lesson}`;
+  const output = openSync(logFile("jupyter"), "w");
   const child = spawn(
     venvProgram("python"),
     ["-m", "jupyterlab", ...labArguments(port, page, open)],
@@ -66,8 +79,20 @@ export async function startLab({ port, open }) {
     },
   );
   closeSync(output);
-  await answering(child, port, token, log);
+  if (!(await answering(child, port, token))) return null;
   return { child, url: `http://${loopback}:${port}${page}?token=${token}` };
+}
+
+/** Waits until the server answers its token. @returns false when it ends instead */
+async function answering(child, port, token) {
+  let ended = false;
+  child.once("exit", () => (ended = true));
+  child.once("error", () => (ended = true));
+  while (!(await answers(port, token))) {
+    if (ended) return false;
+    await sleep(40);
+  }
+  return true;
 }
 
 function labArguments(port, page, open) {
@@ -97,19 +122,6 @@ function labEnvironment(token) {
   };
 }
 
-async function answering(child, port, token, log) {
-  let ended = false;
-  child.once("exit", () => (ended = true));
-  child.once("error", () => (ended = true));
-  while (!(await answers(port, token))) {
-    if (ended)
-      throw new SetupError(
-        `JupyterLab ended before it answered: ${lastError(log)} Its log is ${shortPath(log)}.`,
-      );
-    await sleep(40);
-  }
-}
-
 function answers(port, token) {
   return new Promise((resolve) => {
     const request = get(
@@ -130,8 +142,8 @@ function answers(port, token) {
   });
 }
 
-function lastError(log) {
-  const lines = readFileSync(log, "utf8")
+function lastError() {
+  const lines = readFileSync(logFile("jupyter"), "utf8")
     .split("\n")
     .filter((line) => line.trim() !== "");
   return (

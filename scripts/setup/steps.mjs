@@ -44,6 +44,11 @@ export function knownFailure(step) {
   return failed?.fingerprint === fingerprintOf(step) ? failed.message : null;
 }
 
+/** Whether a step needs no run today: it is done, or is known to fail. */
+export function isSettled(step) {
+  return isFresh(step) || knownFailure(step) !== null;
+}
+
 /**
  * Brings steps up to date under one lock.
  *
@@ -62,7 +67,7 @@ export function bringUpToDate(steps, { lock, progress, ready: outside }) {
       throw new SetupError(`${name} did not get ready`, { transient: true });
     });
   };
-  const stale = steps.filter((step) => !isFresh(step) && knownFailure(step) === null);
+  const stale = steps.filter((step) => !isSettled(step));
   const locked = stale.length === 0 ? Promise.resolve(() => {}) : takeLock(lock, progress);
   for (const step of steps) {
     const promise = locked.then(() => bringOne(step, ready, progress));
@@ -86,13 +91,15 @@ async function takeLock(name, progress) {
 
 async function bringOne(step, ready, progress) {
   for (const name of step.after ?? []) await ready(name);
-  if (isFresh(step) || knownFailure(step) !== null) return; // also when another set-up did it while we waited
+  if (isSettled(step)) return; // also when another set-up did it while we waited
   const mark = fingerprintOf(step);
   const interrupted = markBegun(step.name);
   const line = progress.begin(step.title);
   try {
     const before = Date.now();
     await step.run((text) => line.report(text), ready, interrupted);
+    const missing = step.outputs().find((path) => !existsSync(path));
+    if (missing !== undefined) throw new SetupError(`${step.title}: ${missing} was not made.`);
     writeStamp(step.name, {
       fingerprint: mark,
       made: new Date().toISOString(),
