@@ -1,0 +1,276 @@
+/**
+ * GPT-2: Radford et al. 2019, "Language models are unsupervised multitask learners". A transformer
+ * decoder (Vaswani et al. 2017) with normalisation before each block, learned positions, GELU and one
+ * table of embeddings for reading and writing. The weights have the names and shapes of Hugging
+ * Face's `GPT2LMHeadModel`, whose logits these are.
+ */
+import { checkInteger, ShapeError } from "../core/checks";
+import type { Rng } from "../core/rng";
+import {
+  embedding,
+  geluTanh,
+  layerNorm,
+  linear,
+  linearTransposed,
+  type NamedTensors,
+  type Parameters,
+  selfAttention,
+  type Tensor,
+  tf,
+  updateSlice,
+} from "../tensor";
+
+/** The sizes of a GPT. GPT-2 itself: 50257, 1024, 12, 12, 768. */
+export interface GptConfig {
+  /** V, number of tokens */
+  vocabulary: number;
+  /** longest sequence */
+  context: number;
+  layers: number;
+  /** H, attention heads; divides the width */
+  heads: number;
+  /** D, numbers that stand for one token on its way through */
+  width: number;
+}
+
+/** What a forward pass may be told about padding. */
+export interface GptInputs {
+  /** [B, T] float32, 1 for tokens, 0 for padding that nobody may look at. Default: all are tokens. */
+  mask?: Tensor;
+  /** [B, T] or [T] int32 positions; needed when padding stands on the left. Default 0 … T−1. */
+  positions?: Tensor;
+}
+
+const epsilon = 1e-5;
+
+/**
+ * A GPT-2 of any size.
+ *
+ *     const model = gpt({ vocabulary: 64, context: 64, layers: 2, heads: 4, width: 64 }, rng);
+ *     const logits = model.logits(tokens); // [B, T] int32 → [B, T, V]
+ */
+export class Gpt {
+  readonly kind = "gpt2";
+  readonly config: Readonly<GptConfig>;
+  /** All weights by Hugging Face's names: "wte.weight", "h.0.attn.c_attn.weight", … */
+  readonly parameters: Readonly<Parameters>;
+
+  /** @param rng draws the weights as GPT-2: N(0, 0.02²), less for what is added to the residual stream */
+  constructor(config: GptConfig, rng: Rng) {
+    this.config = checkConfig(config);
+    this.parameters = tf.tidy(() => randomWeights(this.config, rng));
+  }
+
+  /** Number of weights; the tied table counts once. */
+  get parameterCount(): number {
+    return Object.values(this.parameters).reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /**
+   * @param tokens [B, T] int32, T ≤ context
+   * @returns [B, T, V] scores of each next token in nats, not normalised; caller disposes
+   * @throws ShapeError when tokens is not [B, T], or T is longer than the context
+   */
+  logits(tokens: Tensor, inputs: GptInputs = {}): Tensor {
+    return tf.tidy(() => this.unembed(this.hidden(tokens, inputs)));
+  }
+
+  /**
+   * The last layer's output after its normalisation: what value and reward heads read.
+   *
+   * @param tokens [B, T] int32, T ≤ context
+   * @returns [B, T, D], caller disposes
+   */
+  hidden(tokens: Tensor, { mask, positions }: GptInputs = {}): Tensor {
+    const T = checkTokens(tokens, this.config.context);
+    return tf.tidy(() => {
+      const at = positions ?? tf.range(0, T, 1, "int32");
+      const bias = attentionBias(T, mask); // [1 or B, 1, T, T]
+      let x = tf.add(
+        embedding(this.#w("wte.weight"), tokens),
+        embedding(this.#w("wpe.weight"), at),
+      );
+      for (let layer = 0; layer < this.config.layers; layer++) {
+        const qkv = this.#affine(`h.${layer}.attn.c_attn`, this.#norm(`h.${layer}.ln_1`, x));
+        x = this.#addBlock(layer, x, selfAttention(qkv, this.config.heads, bias));
+      }
+      return this.#norm("ln_f", x); // [B, T, D]
+    });
+  }
+
+  /** Scores of all tokens from hidden states: [..., D] → [..., V]; caller disposes. */
+  unembed(hidden: Tensor): Tensor {
+    return linearTransposed(hidden, this.#w("wte.weight"));
+  }
+
+  /**
+   * Keys and values of all layers with room for `length` tokens, still empty: what `next` carries.
+   *
+   * @returns "key.0", "value.0", …: [B, H, length, D/H]; caller disposes
+   */
+  emptyCache(batch: number, length = this.config.context): NamedTensors {
+    checkInteger("Gpt.emptyCache: batch", batch, 1);
+    checkInteger("Gpt.emptyCache: length", length, 1, this.config.context);
+    const { layers, heads, width } = this.config;
+    const names = Array.from({ length: layers }, (_, l) => [`key.${l}`, `value.${l}`]).flat();
+    return Object.fromEntries(
+      names.map((name) => [name, tf.zeros([batch, heads, length, width / heads])]),
+    );
+  }
+
+  /**
+   * Reads one more token of each sequence; the tokens before are in the cache. T calls cost what one
+   * pass over T tokens costs, and all shapes stay the same: this is the body of a compiled rollout.
+   *
+   * @param tokens   [B] int32, the tokens at `position`
+   * @param position int32 scalar, counted from 0
+   * @param cache    as `emptyCache` or the call before returned it
+   * @param limit    a number > position; the cache is only looked at up to there. Default its length.
+   * @returns hidden [B, D] (see `unembed`) and the cache with this token in it; caller disposes
+   */
+  next(
+    tokens: Tensor,
+    position: Tensor,
+    cache: NamedTensors,
+    limit?: number,
+  ): { hidden: Tensor; cache: NamedTensors } {
+    const [B, , length, head] = cache["key.0"].shape;
+    const { heads, width } = this.config;
+    return tf.tidy(() => {
+      const at = tf.reshape(position, [1]);
+      const grown: NamedTensors = {};
+      const bias = tf.mul(
+        tf.cast(tf.greater(tf.range(0, limit ?? length, 1, "int32"), at), "float32"),
+        -1e9,
+      );
+      let x = tf.add(
+        embedding(this.#w("wte.weight"), tokens),
+        embedding(this.#w("wpe.weight"), at),
+      ); // [B, D]
+      for (let layer = 0; layer < this.config.layers; layer++) {
+        const qkv = this.#affine(`h.${layer}.attn.c_attn`, this.#norm(`h.${layer}.ln_1`, x)); // [B, 3D]
+        const [q, k, v] = tf.split(tf.reshape(qkv, [B, 3 * heads, 1, head]), 3, 1); // [B, H, 1, D/H]
+        const keys = updateSlice(cache[`key.${layer}`], k, position, 2);
+        const values = updateSlice(cache[`value.${layer}`], v, position, 2);
+        Object.assign(grown, { [`key.${layer}`]: keys, [`value.${layer}`]: values });
+        const scores = tf.matMul(q, upTo(keys, limit), false, true); // [B, H, 1, limit]
+        const weights = tf.softmax(tf.add(tf.mul(scores, 1 / Math.sqrt(head)), bias));
+        const heard = tf.reshape(tf.matMul(weights, upTo(values, limit)), [B, width]);
+        x = this.#addBlock(layer, x, heard);
+      }
+      return { hidden: this.#norm("ln_f", x), cache: grown };
+    });
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    tf.dispose(Object.values(this.parameters));
+  }
+
+  /** x + attention's projection, then + the feed-forward block. */
+  #addBlock(layer: number, x: Tensor, heard: Tensor): Tensor {
+    const attended = tf.add(x, this.#affine(`h.${layer}.attn.c_proj`, heard));
+    const wide = geluTanh(
+      this.#affine(`h.${layer}.mlp.c_fc`, this.#norm(`h.${layer}.ln_2`, attended)),
+    );
+    return tf.add(attended, this.#affine(`h.${layer}.mlp.c_proj`, wide));
+  }
+
+  #w(name: string): Tensor {
+    return this.parameters[name];
+  }
+
+  #affine(name: string, x: Tensor): Tensor {
+    return linear(x, this.#w(`${name}.weight`), this.#w(`${name}.bias`));
+  }
+
+  #norm(name: string, x: Tensor): Tensor {
+    return layerNorm(x, this.#w(`${name}.weight`), this.#w(`${name}.bias`), epsilon);
+  }
+}
+
+/** A new GPT with random weights. */
+export function gpt(config: GptConfig, rng: Rng): Gpt {
+  return new Gpt(config, rng);
+}
+
+/** 0 where position i may look at position j (j ≤ i, and j no padding), −1e9 elsewhere. */
+function attentionBias(T: number, mask?: Tensor): Tensor {
+  const at = tf.range(0, T, 1, "int32");
+  const later = tf.greater(tf.reshape(at, [1, T]), tf.reshape(at, [T, 1]));
+  const causal = tf.reshape(tf.mul(tf.cast(later, "float32"), -1e9), [1, 1, T, T]);
+  if (mask === undefined) return causal;
+  return tf.add(causal, tf.mul(tf.sub(1, tf.reshape(mask, [-1, 1, 1, T])), -1e9));
+}
+
+function upTo(cache: Tensor, limit?: number): Tensor {
+  const [B, H, length, head] = cache.shape;
+  return limit === undefined || limit >= length ? cache : tf.slice(cache, 0, [B, H, limit, head]);
+}
+
+/** The shape of every weight of a GPT of this size, by its name. */
+export function gptShapes({
+  vocabulary,
+  context,
+  layers,
+  width: D,
+}: GptConfig): Record<string, number[]> {
+  const shapes: Record<string, number[]> = {
+    "wte.weight": [vocabulary, D],
+    "wpe.weight": [context, D],
+  };
+  const affine = (name: string, inputs: number, outputs: number): void => {
+    shapes[`${name}.weight`] = [inputs, outputs];
+    shapes[`${name}.bias`] = [outputs];
+  };
+  const norm = (name: string): void => {
+    shapes[`${name}.weight`] = [D];
+    shapes[`${name}.bias`] = [D];
+  };
+  for (let layer = 0; layer < layers; layer++) {
+    norm(`h.${layer}.ln_1`);
+    affine(`h.${layer}.attn.c_attn`, D, 3 * D);
+    affine(`h.${layer}.attn.c_proj`, D, D);
+    norm(`h.${layer}.ln_2`);
+    affine(`h.${layer}.mlp.c_fc`, D, 4 * D);
+    affine(`h.${layer}.mlp.c_proj`, 4 * D, D);
+  }
+  norm("ln_f");
+  return shapes;
+}
+
+/** N(0, 0.02²) for tables and matrices, divided by √(2·layers) where a block adds to the stream. */
+function randomWeights(config: GptConfig, rng: Rng): Parameters {
+  const parameters: Parameters = {};
+  for (const [name, shape] of Object.entries(gptShapes(config))) {
+    const scale = name.endsWith("c_proj.weight") ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
+    const size = shape.reduce((a, b) => a * b, 1);
+    const constant = name.endsWith("bias") ? 0 : 1; // biases 0, gains 1
+    const values = new Float32Array(size).fill(constant);
+    if (shape.length === 2) for (let i = 0; i < size; i++) values[i] = scale * rng.normal();
+    parameters[name] = tf.variable(tf.tensor(values, shape));
+  }
+  return parameters;
+}
+
+function checkConfig(config: GptConfig): Readonly<GptConfig> {
+  const { vocabulary, context, layers, heads, width } = config;
+  for (const [name, value] of Object.entries({ vocabulary, context, layers, heads, width })) {
+    checkInteger(`gpt: ${name}`, value, 1);
+  }
+  if (width % heads !== 0) {
+    throw new RangeError(`gpt: width must be a multiple of the ${heads} heads, got ${width}.`);
+  }
+  return { vocabulary, context, layers, heads, width };
+}
+
+function checkTokens(tokens: Tensor, context: number): number {
+  const T = tokens.shape[1] ?? 0;
+  if (tokens.rank !== 2 || tokens.dtype !== "int32" || T > context) {
+    throw new ShapeError(
+      `Gpt: tokens must be [B, T] int32 with T at most the context of ${context}, got ` +
+        `[${tokens.shape.join(", ")}] ${tokens.dtype}.`,
+    );
+  }
+  return T;
+}
