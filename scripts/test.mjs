@@ -6,7 +6,7 @@ import { command, setUp, testSteps } from "./setup.mjs";
 import { run, SetupError } from "./setup/process.mjs";
 import { createProgress } from "./setup/progress.mjs";
 import { root, state } from "./setup/stamp.mjs";
-import { staticChecks, testGroups } from "./test/groups.mjs";
+import { staticChecks, testGroups, wantsOf } from "./test/groups.mjs";
 import { provide, systemParts } from "./test/system.mjs";
 
 const help = `npm test [-- what …]
@@ -18,7 +18,7 @@ Its last line says how many passed, failed and were skipped.
            a room (core, preference, …) or test files (test/core/rng.test.ts)
   --help   this text`;
 
-const grace = 15_000; // ms a group's process may live on after its last test
+const grace = 8_000; // ms a group's process may live on after its last test
 const total = { passed: 0, failed: 0, skipped: 0 };
 const variables = { ...process.env };
 
@@ -91,8 +91,9 @@ async function checkOne({ name, bin, args, cure }, progress) {
 }
 
 async function runGroup(group) {
-  console.log(`\n${group.name} (${group.rooms.join(", ")})`);
-  for (const name of [...group.needs, ...group.wants]) {
+  const rooms = [...new Set(group.files.map((file) => file.split("/")[1]))];
+  console.log(`\n${group.name} (${rooms.join(", ")})`);
+  for (const name of [...group.needs, ...wantsOf(group.files)]) {
     const path = await provide(name, (text) => console.log(`  ${text}`));
     if (path !== null) variables[systemParts[name].variable] = path;
     else if (group.needs.includes(name)) return await skip(group);

@@ -1,8 +1,6 @@
 // What tests need from the system: looked for, and on a Debian-like machine where we are root, installed.
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
 import { run } from "../setup/process.mjs";
 
 /** Each part: how it is found, the variable that names it to the tests, Debian's packages, what it is for. */
@@ -66,7 +64,7 @@ export async function provide(name, say) {
   const part = systemParts[name];
   const found = process.env[part.variable] ?? part.find();
   if (found !== null) return found;
-  if (!(await canInstall())) {
+  if (!canInstall()) {
     say(
       `${part.title} was not found: ${part.use} are skipped. Install it (Debian: apt install ${part.packages.join(" ")}).`,
     );
@@ -87,8 +85,7 @@ export async function provide(name, say) {
   return part.find();
 }
 
-async function canInstall() {
-  if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) return false;
-  const { stdout } = await promisify(execFile)("sh", ["-c", "command -v apt-get || true"]);
-  return stdout.trim() !== "";
+function canInstall() {
+  const debian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+  return debian && onPath(["apt-get"]) !== null;
 }
