@@ -1,5 +1,5 @@
 /** What goes to every front end: output of cells, and the kernel's status. */
-import { Publisher } from "zeromq";
+import { XPublisher } from "zeromq";
 import type { Activity } from "./activity";
 import { currentActivity } from "./activity";
 import { address, type Connection } from "./connection";
@@ -11,6 +11,9 @@ export type StreamName = "stdout" | "stderr";
 const gatherFor = 30; // ms
 const gatherAtMost = 16_384; // characters
 
+/** First byte of a subscription as it arrives at an XPUB socket. */
+const subscribe = 1;
+
 interface Gathered {
   readonly parent: Header | undefined;
   readonly name: StreamName;
@@ -19,14 +22,27 @@ interface Gathered {
 }
 
 export class Broadcast {
-  private readonly socket = new Publisher({ sendHighWaterMark: 0, linger: 1000 });
+  private readonly socket = new XPublisher({
+    sendHighWaterMark: 0,
+    linger: 1000,
+    verbosity: "allSubs",
+  });
   private gathered: Gathered | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly wire: Wire) {}
 
-  bind(connection: Connection): Promise<void> {
-    return this.socket.bind(address(connection, "iopub"));
+  async bind(connection: Connection): Promise<void> {
+    await this.socket.bind(address(connection, "iopub"));
+    void this.welcome();
+  }
+
+  /** Greets each subscriber, who then knows that nothing will be missed from here on (JEP 65). */
+  private async welcome(): Promise<void> {
+    for await (const [subscription] of this.socket) {
+      if (subscription?.[0] !== subscribe) continue;
+      this.send("iopub_welcome", { subscription: subscription.toString("utf8", 1) }, undefined);
+    }
   }
 
   /** Sends after all that was printed before. */
