@@ -18,6 +18,7 @@ export * from "./preference/davidson";
 export * from "./preference/existence";
 export * from "./preference/homeAdvantage";
 export * from "./preference/pairCounts";
+export * from "./preference/queries";
 export * from "./preference/raoKupper";
 export * from "./preference/strengthFit";
 export * from "./preference/arena";

@@ -6,6 +6,9 @@ import { checkNotEmpty } from "../core/checks";
 import type { Rng } from "../core/rng";
 import type { BradleyTerryFit } from "./bradleyTerry";
 
+/** Scores closer than this are equal but for rounding. */
+const rounding = 1e-12;
+
 /** Two items, as indices into `names`. */
 export type ItemPair = readonly [number, number];
 
@@ -46,9 +49,9 @@ function bestPair(
   for (let a = 0; a < fit.names.length; a++) {
     for (let b = 0; b < a; b++) {
       const value = score(a, b);
-      if (value < highest) continue;
-      equals = value > highest ? 1 : equals + 1;
-      highest = value;
+      if (value < highest - rounding) continue;
+      equals = value > highest + rounding ? 1 : equals + 1;
+      highest = Math.max(value, highest);
       if (rng.integer(equals) === 0) best = [a, b]; // each of the equals with the same probability
     }
   }
