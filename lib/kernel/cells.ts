@@ -32,7 +32,7 @@ export class Cells {
     private readonly warn: (text: string) => void,
   ) {
     const check = { stop: interrupts.flags, halt: interrupts.halt };
-    this.modules = new Modules(process.cwd(), check);
+    this.modules = new Modules(process.cwd(), check, sources);
   }
 
   /** Never rejects: what a cell throws is its outcome. */
@@ -40,6 +40,8 @@ export class Cells {
     const failed = new Promise<never>((_, reject) => (activity.fail = reject));
     failed.catch(() => undefined); // a cell that fails before anyone waits is told by the race
     try {
+      const module = moduleName(source);
+      if (module !== undefined) return this.defineModule(module, source);
       const compilation = this.compiler.compile(this.declarations, source);
       if ("mistakes" in compilation) return { status: "mistakes", mistakes: compilation.mistakes };
       this.warnIfStale();
@@ -54,6 +56,15 @@ export class Cells {
     } finally {
       activity.fail = undefined;
     }
+  }
+
+  /** A cell whose first comment says `@module name` can be imported as "./name" from then on. */
+  private defineModule(name: string, source: string): Outcome {
+    this.modules.define(name, source);
+    const mistakes = this.compiler.addModule(name, source);
+    return mistakes.length > 0
+      ? { status: "mistakes", mistakes }
+      : { status: "ok", value: undefined };
   }
 
   private warnIfStale(): void {
@@ -71,7 +82,7 @@ export class Cells {
     cell: CompiledCell,
   ): Promise<unknown> {
     this.modules.update(cell.modules);
-    this.sources.add(label, source, cell.maps);
+    this.sources.add({ file: label, label, text: source, maps: cell.maps, linesAbove: 1 });
     const text = `(async function (${parameters.join(", ")}) { __publish(${published}());\n${cell.text}\n})`;
     const script = new Script(text, { filename: label, lineOffset: -1 });
     const body = script.runInThisContext() as (...given: unknown[]) => Promise<void>;
@@ -101,11 +112,26 @@ export class Cells {
     makeFast(this.shared);
     return () => {
       for (const name of names) {
-        const old = before[name];
-        if (old && !isReached(bindings, name)) Object.defineProperty(this.shared, name, old);
+        if (isReached(bindings, name)) continue;
+        Object.defineProperty(this.shared, name, before[name] ?? withoutValue(name));
       }
     };
   }
+}
+
+function moduleName(source: string): string | undefined {
+  const { getCodeMetadata } =
+    require("tslab/dist/metadata") as typeof import("tslab/dist/metadata"); // eslint-disable-line
+  return getCodeMetadata(source).module;
+}
+
+function withoutValue(name: string): PropertyDescriptor {
+  const get = (): never => {
+    throw new ReferenceError(
+      `${name} has no value: the cell that defines it stopped before. Run that cell again.`,
+    );
+  };
+  return { get, configurable: true, enumerable: true };
 }
 
 /** Whether the cell got as far as the declaration of this variable. */

@@ -7,12 +7,17 @@ import { mendCompiler, noticeChangedFiles } from "./typescript";
 /** "Cannot find module": the package may be installed a moment later. */
 const moduleNotFound = 2307;
 
+/** A module beside the notebook, ready to run. */
+export interface CompiledModule extends Transpiled {
+  readonly path: string;
+}
+
 /** A cell ready to run. */
 export interface CompiledCell extends Transpiled {
   /** What later cells will know about this one, as TypeScript declarations. */
   readonly declarations: string;
   /** Modules beside the notebook that were compiled with it. */
-  readonly modules: readonly { readonly path: string; readonly data: string }[];
+  readonly modules: readonly CompiledModule[];
 }
 
 /** One mistake in the types or the syntax; line and column count from 1. */
@@ -31,15 +36,16 @@ export type Compilation =
 
 export class Compiler {
   private converter: Converter | undefined;
-  private latest: Transpiled = { text: "", maps: [], names: [] };
+  private transpiled = new Map<string, Transpiled>();
   private importFailed = false;
 
   constructor() {
     mendCompiler({
       before: writeOutShorthand,
       transpile: (text) => {
-        this.latest = transpile(text, isCell(text));
-        return this.latest.text;
+        const result = transpile(text, isCell(text));
+        this.transpiled.set(result.text, result);
+        return result.text;
       },
     });
   }
@@ -49,8 +55,10 @@ export class Compiler {
    * @throws Error when TypeScript itself fails; the cell may be run again
    */
   compile(declarations: string, source: string): Compilation {
-    const convert = (): ConvertResult =>
-      this.use((converter) => converter.convert(declarations, source));
+    const convert = (): ConvertResult => {
+      this.transpiled.clear();
+      return this.use((converter) => converter.convert(declarations, source));
+    };
     let result = convert();
     if (isImportMissing(result) && this.importFailed) {
       this.forget(); // it remembers what was missing; the package may have been installed since
@@ -89,18 +97,23 @@ export class Compiler {
     this.importFailed = false;
   }
 
-  private assemble(result: ConvertResult): CompiledCell {
-    const declared = result.declOutput ?? "";
-    const missing = "undefined"; // tslab adds to a text that was not written
-    const declarations = declared.startsWith(missing)
-      ? this.latest.names.map((name) => `declare let ${name}: any;\n`).join("") +
-        declared.slice(missing.length)
-      : declared;
-    const modules = result.sideOutputs ?? [];
-    return result.output === undefined
-      ? { text: "", maps: [], names: [], declarations, modules }
-      : { ...this.latest, declarations, modules };
+  private assemble({ output, declOutput, sideOutputs }: ConvertResult): CompiledCell {
+    const compiled = this.take(output ?? "");
+    const modules = (sideOutputs ?? []).map(({ path, data }) => ({ path, ...this.take(data) }));
+    const declarations = withoutGap(declOutput ?? "", compiled.names);
+    return { ...compiled, declarations, modules };
   }
+
+  private take(text: string): Transpiled {
+    return this.transpiled.get(text) ?? { text, maps: [], names: [] };
+  }
+}
+
+/** When TypeScript cannot write a declaration, tslab appends to "undefined": any type will do. */
+function withoutGap(declarations: string, names: readonly string[]): string {
+  if (!declarations.startsWith("undefined")) return declarations;
+  const untyped = names.map((name) => `declare let ${name}: any;\n`).join("");
+  return untyped + declarations.slice("undefined".length);
 }
 
 function createConverter(): Converter {

@@ -1,7 +1,9 @@
 /** What `import` in a cell finds: modules beside the notebook, its packages, the course's packages. */
-import { statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import Module, { createRequire } from "node:module";
-import { dirname, extname, join, resolve, sep } from "node:path";
+import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
+import type { CompiledModule } from "./compiler";
+import type { Source, Sources } from "./sources";
 
 const besideKernel = createRequire(__filename);
 
@@ -11,22 +13,38 @@ export class Modules {
   private readonly fromNotebook: NodeJS.Require;
   private readonly texts = new Map<string, string>();
   private readonly loaded = new Map<string, { exports: unknown }>();
+  private readonly virtual = new Map<string, string>();
   private readonly warned = new Set<string>();
 
   constructor(
     private readonly folder: string,
     private readonly check: Check,
+    private readonly sources: Sources,
   ) {
     this.fromNotebook = createRequire(join(folder, "notebook.js"));
   }
 
   /** Takes compiled modules beside the notebook; a changed one is loaded anew at its next import. */
-  update(modules: readonly { readonly path: string; readonly data: string }[]): void {
-    for (const { path, data } of modules) {
-      const file = resolve(path);
-      this.texts.set(file, data);
+  update(modules: readonly CompiledModule[]): void {
+    for (const module of modules) {
+      const file = resolve(module.path);
+      this.texts.set(file, module.text);
       this.loaded.delete(file);
+      this.sources.add({ file, maps: module.maps, ...this.originalOf(file) });
     }
+  }
+
+  /** Remembers the text of a cell that is a module, whose file does not exist. */
+  define(name: string, text: string): void {
+    this.virtual.set(join(this.folder, name), text);
+  }
+
+  private originalOf(file: string): Pick<Source, "label" | "text" | "linesAbove"> {
+    const stem = file.replace(/\.js$/, "");
+    const text = this.virtual.get(stem);
+    if (text !== undefined) return { label: `module ${basename(stem)}`, text, linesAbove: 1 };
+    const path = [`${stem}.ts`, `${stem}.tsx`, file].find((each) => existsSync(each)) ?? file;
+    return { label: relative(this.folder, path), text: readFileSync(path, "utf8"), linesAbove: 0 };
   }
 
   /** `require` for code in `folder`. */

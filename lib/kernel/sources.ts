@@ -14,28 +14,42 @@ export interface Place {
   readonly column: number;
 }
 
-interface Source {
+/** A text whose JavaScript runs under the name `file`. */
+export interface Source {
+  readonly file: string;
+  /** How a stack trace calls it: "cell 3", "helper.ts". */
   readonly label: string;
   readonly text: string;
-  readonly maps: (SourceMap | string)[];
+  /** Source maps in the order of looking up. */
+  readonly maps: readonly string[];
+  /** Lines that tslab puts above the text. */
+  readonly linesAbove: number;
 }
 
 const callDepth = 50;
 
 export class Sources {
   private readonly sources = new Map<string, Source>();
+  private readonly labels = new Map<string, Source>();
+  private readonly parsed = new Map<string, SourceMap>();
 
-  /** Remembers a text under the name with which its JavaScript is run. */
-  add(label: string, text: string, maps: readonly string[]): void {
-    this.sources.set(label, { label, text, maps: [...maps] });
+  add(source: Source): void {
+    this.sources.set(source.file, source);
+    this.labels.set(source.label, source);
   }
 
-  /** The place a line of a stack trace names, when it lies in a cell. */
+  /** The place a line of a stack trace names, when it lies in a cell or a module beside it. */
   locate(frame: string): Place | undefined {
-    const [, label, line, column] = /((?:silent )?cell \d+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-    const source = this.sources.get(label ?? "");
-    if (!source) return undefined;
-    return { label: source.label, text: source.text, line: Number(line), column: Number(column) };
+    const [, label, line, column] = /(?:\(|at |async )([^(]+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    const source = this.labels.get(label?.replace(/^(?:at |async )+/, "") ?? "");
+    return (
+      source && {
+        label: source.label,
+        text: source.text,
+        line: Number(line),
+        column: Number(column),
+      }
+    );
   }
 
   /** Makes every `error.stack` of this process speak of cells instead of compiled JavaScript. */
@@ -55,6 +69,7 @@ export class Sources {
     const source = this.sources.get(file);
     if (source) {
       const place = this.lookUp(source, line, column);
+      if (place.line > source.text.split("\n").length) return undefined; // added by the kernel
       const where = `${source.label}:${place.line}:${place.column}`;
       // an earlier cell's function is called as a property of the shared scope
       return text
@@ -66,22 +81,19 @@ export class Sources {
 
   private lookUp(source: Source, line: number, column: number): { line: number; column: number } {
     let place = { line, column };
-    source.maps.forEach((map, index) => {
-      const parsed = typeof map === "string" ? parse(map) : map;
-      source.maps[index] = parsed;
-      const entry = parsed.findEntry(place.line - 1, place.column - 1);
+    source.maps.forEach((map) => {
+      const entry = this.parse(map).findEntry(place.line - 1, place.column - 1);
       if ("originalLine" in entry)
         place = { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
     });
-    // tslab puts "export {};" on a line of its own above the cell
-    return source.maps.length > 1
-      ? { line: Math.max(1, place.line - 1), column: place.column }
-      : place;
+    return { line: Math.max(1, place.line - source.linesAbove), column: place.column };
   }
-}
 
-function parse(map: string): SourceMap {
-  return new SourceMap(JSON.parse(map) as SourceMapPayload);
+  private parse(map: string): SourceMap {
+    const parsed = this.parsed.get(map) ?? new SourceMap(JSON.parse(map) as SourceMapPayload);
+    this.parsed.set(map, parsed);
+    return parsed;
+  }
 }
 
 function headline(error: Error): string {
