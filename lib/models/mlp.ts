@@ -11,12 +11,7 @@ import type { Rng } from "../core/rng";
 import { FlatAdam } from "./flatAdam";
 import { orthogonal } from "./initialisation";
 import { multiplyAdd } from "./multiply";
-import {
-  checkState,
-  type MlpOptions,
-  type Network,
-  type NetworkState,
-} from "./network";
+import { checkState, type MlpOptions, type Network, type NetworkState } from "./network";
 
 /** Where a layer's numbers lie in the flat vector. */
 interface Layer {

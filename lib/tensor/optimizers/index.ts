@@ -4,6 +4,7 @@ export { clipByGlobalNorm, globalNorm } from "./clip";
 export { MovingAverage } from "./movingAverage";
 export {
   assignVariables,
+  checkSaved,
   Optimizer,
   type Parameters,
   readVariables,

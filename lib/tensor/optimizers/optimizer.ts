@@ -139,16 +139,36 @@ export async function readVariables(variables: Readonly<Parameters>): Promise<Sa
 /**
  * Gives variables saved numbers: all of them, or, when a name or shape does not fit, none.
  *
- * @throws ShapeError naming what is missing, left over or of another shape
+ * @throws ShapeError as `checkSaved`
  */
 export function assignVariables(
   where: string,
   variables: Readonly<Parameters>,
   saved: SavedVariables,
 ): void {
+  checkSaved(where, variables, saved);
+  tf.tidy(() => {
+    for (const [name, variable] of Object.entries(variables)) {
+      variable.assign(tf.tensor(saved[name].data, variable.shape, variable.dtype));
+    }
+  });
+}
+
+/**
+ * Checks that saved numbers are those of just these variables.
+ *
+ * @param where begins the message: a function or a file
+ * @throws ShapeError naming what is missing, left over or of another shape
+ */
+export function checkSaved(
+  where: string,
+  variables: Readonly<Parameters>,
+  saved: SavedVariables,
+): void {
   const unknown = Object.keys(saved).filter((name) => !Object.hasOwn(variables, name));
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new ShapeError(`${where}: ${quote(unknown)} belong to no variable here.`);
+  }
   const missing = Object.keys(variables).filter((name) => !Object.hasOwn(saved, name));
   if (missing.length > 0) throw new ShapeError(`${where}: ${quote(missing)} are missing.`);
   for (const [name, variable] of Object.entries(variables)) {
@@ -160,11 +180,6 @@ export function assignVariables(
     }
     checkLength(`${where}: "${name}"`, data, variable.size);
   }
-  tf.tidy(() => {
-    for (const [name, variable] of Object.entries(variables)) {
-      variable.assign(tf.tensor(saved[name].data, variable.shape, variable.dtype));
-    }
-  });
 }
 
 const quote = (names: string[]): string =>
