@@ -114,6 +114,7 @@ function labEnvironment(token) {
   const home = join(state, "jupyter");
   return {
     ...process.env,
+    PYTHONDONTWRITEBYTECODE: "", // compiled once, each start is a second shorter
     JUPYTER_TOKEN: token,
     JUPYTER_CONFIG_DIR: join(home, "config"),
     JUPYTER_DATA_DIR: join(home, "data"),
