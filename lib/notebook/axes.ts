@@ -71,7 +71,7 @@ export function axisTitle(axis: Axis): string {
  *
  * @param values when all are whole numbers, no tick stands between two of them
  */
-export function quantitative(field: string, axis: Axis, values?: Iterable<number | null>): Json {
+export function quantitative(field: string, axis: Axis, values?: readonly (number | null)[]): Json {
   const details: AxisDetails = typeof axis === "string" ? { title: axis } : axis;
   const scale: Json = { zero: details.zero ?? false };
   if (details.log === true) Object.assign(scale, { type: "log" });
@@ -79,8 +79,22 @@ export function quantitative(field: string, axis: Axis, values?: Iterable<number
   if (details.domain !== undefined) Object.assign(scale, { domain: details.domain, nice: false });
   const ticks: Json = {};
   if (details.format !== undefined) ticks["format"] = details.format;
-  if (values !== undefined && Array.from(values).every(Number.isInteger)) ticks["tickMinStep"] = 1;
+  const whole = details.log === true ? undefined : wholeTicks(values);
+  if (whole !== undefined) Object.assign(ticks, { values: whole, format: details.format ?? ",d" });
   return { field, type: "quantitative", title: axisTitle(axis), scale, axis: ticks };
+}
+
+/** Ticks at whole numbers only, where there are few of them; Vega-Lite ignores `tickMinStep`. */
+function wholeTicks(values: readonly (number | null)[] | undefined): number[] | undefined {
+  if (values === undefined || !values.every(Number.isInteger)) return undefined;
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values as number[]) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!(high - low <= 10)) return undefined;
+  return Array.from({ length: high - low + 1 }, (_, i) => low + i);
 }
 
 /** Throws where a logarithmic axis is given something that is not above zero. */

@@ -83,6 +83,7 @@ export function styled(figure: Figure, options: ChartOptions): Figure {
   const title = wrap(options.title, Math.floor(width / 9))
     .map(escapeXml)
     .join("<br>");
+  const is3d = figure.data.some(({ type }) => type === "surface" || type === "scatter3d");
   const lines = wrap(options.caption ?? "", Math.floor(width / 6.6));
   const layout: Json = {
     title: {
@@ -113,7 +114,7 @@ export function styled(figure: Figure, options: ChartOptions): Figure {
     config: {
       displaylogo: false,
       responsive: false,
-      modeBarButtonsToRemove: ["toImage"],
+      modeBarButtons: [[is3d ? "resetCameraDefault3d" : "resetScale2d"]], // the others want a network
       ...figure.config,
     },
   };

@@ -84,6 +84,18 @@ export class Jupyter {
     return notebookPage;
   }
 
+  /** What Jupyter itself writes to the console for a notebook that has nothing in it. */
+  async usualErrors(application: Application): Promise<string[]> {
+    const empty = await this.open(
+      this.write(`empty-${application}.ipynb`, ["# $x^2$", "1"]),
+      application,
+    );
+    await empty.runAll();
+    const { errors } = empty;
+    await empty.close();
+    return errors;
+  }
+
   /** A bare page, for exported HTML. */
   async page() {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 } });

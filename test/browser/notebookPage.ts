@@ -128,8 +128,10 @@ export class NotebookPage {
   /** Makes the window as tall as the notebook, so that all of it is drawn and seen. */
   async unroll(): Promise<void> {
     const height = await this.page.evaluate(() => {
-      const panel = document.querySelector(".jp-WindowedPanel-outer, .jp-Notebook");
-      return panel?.scrollHeight ?? 900;
+      const parts = document.querySelectorAll(
+        ".jp-NotebookPanel-notebook, .jp-NotebookPanel-notebook *",
+      );
+      return Math.max(...[...parts].map((part) => part.scrollHeight));
     });
     await this.page.setViewportSize({ width: 1280, height: Math.min(12_000, height + 160) });
   }
