@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import Papa from "papaparse";
+import { Papa } from "./csv";
 
 /** Where a table comes from and what it holds: the file data/NAME.card.json. */
 export interface DataCard {

@@ -1,6 +1,6 @@
 /** Notebook files (nbformat 4.5) as far as authoring and grading need them. */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import { z } from "../../core/schema";
 
 const text = z
   .union([z.string(), z.array(z.string())])

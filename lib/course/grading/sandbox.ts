@@ -5,7 +5,7 @@
  */
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { z } from "zod";
+import { z } from "../../core/schema";
 import type { Answer } from "../exercise";
 import type { Limits, Walls } from "./bubblewrap";
 import type { Call } from "./marking";

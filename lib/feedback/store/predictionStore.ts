@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import { z } from "../../core/schema";
 import type { Database, Row } from "./database";
 import { openStoreDatabase } from "./open";
 

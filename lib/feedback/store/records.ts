@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "../../core/schema";
 import type { LabellerKind } from "../labeller";
 import type { Row } from "./database";
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import Papa from "papaparse";
+import { Papa } from "../../core/csv";
 import { checkedLabel, type StoredLabel } from "./records";
 
 const columns = [
