@@ -4,13 +4,37 @@ import sys
 
 c = get_config()  # noqa: F821  (given by traitlets)
 
-root = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(root, "python"))
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(here, "python"))
+
+# A class may live in a folder of its own, with its submissions, gradebook and feedback.
+root = os.environ.get("RLHF_COURSE_ROOT", here)
 
 c.CourseDirectory.course_id = "rlhf"
 c.CourseDirectory.root = root
 # Authored scripts hold the solutions: whatever happens, no TypeScript file is released.
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.ts"]
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.ts", "*.refused"]
+
+from nbgrader.preprocessors import (  # noqa: E402
+    AssignLatePenalties,
+    CheckCellMetadata,
+    LimitOutput,
+    SaveAutoGrades,
+)
+from rlhf_grading import SandboxExecute  # noqa: E402
+
+# Nothing that was handed in is opened, executed or believed outside the sandbox: files nbgrader
+# should not touch are set aside, and SandboxExecute puts the answers into the released notebook,
+# which is all that nbgrader's own sanitizing steps are for.
+c.Autograde.pre_convert_hook = "rlhf_grading.before_autograde"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    SandboxExecute,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
 
 c.ClearSolutions.code_stub = {"typescript": 'throw new Error("not written yet");'}
 c.ClearSolutions.text_stub = "*Your answer.*"

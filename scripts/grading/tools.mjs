@@ -9,6 +9,10 @@ const require = createRequire(import.meta.url);
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const exercisesFolder = join(root, "exercises");
+
+/** nbgrader's course root: exercises/, or a folder of its own for a class. */
+export const courseRoot = process.env.RLHF_COURSE_ROOT ?? exercisesFolder;
+
 export const python = join(
   root,
   ".venv",
@@ -85,8 +89,8 @@ export function authoredScript(name) {
 }
 
 /** Where nbgrader keeps a version of an exercise's notebook. */
-export function notebookPath(version, name, courseRoot = exercisesFolder) {
-  return join(courseRoot, version, name, `${name}.ipynb`);
+export function notebookPath(version, name, folder = courseRoot) {
+  return join(folder, version, name, `${name}.ipynb`);
 }
 
 /** Writes a file only when its text has changed, so that times tell something. */

@@ -2,7 +2,8 @@
  * A submitted notebook is material, not authority: what counts as question, test and points comes
  * from the teacher's release version alone. A submission only supplies code and answers for it.
  */
-import { readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, basename } from "node:path";
 import { nbgraderMark, parseNotebook, type Cell, type Notebook } from "./notebook";
 
 /** Larger files are not opened: a notebook of exercises has some 30 KB, with pictures a few MB. */
@@ -30,13 +31,27 @@ export interface Submission {
  * @throws Error in one sentence when it is too large, not a regular file, or not a notebook
  */
 export function readSubmission(file: string, release: Notebook): Submission {
-  const { size } = statSync(file);
+  if (!existsAsFile(file))
+    throw new Error("There is no notebook of this exercise, or it is a link.");
+  const { size } = lstatSync(file);
   if (size > largestNotebook) {
     throw new Error(
       `The notebook has ${Math.round(size / 1e6)} MB; at most ${largestNotebook / 1e6} MB are graded. Clear its outputs and hand it in again.`,
     );
   }
   return frameSubmission(parseNotebook(readFileSync(file, "utf8")), release);
+}
+
+/** A link, in the file itself or on the way to it within the submission, leads out of what was handed in. */
+function existsAsFile(file: string): boolean {
+  const student = dirname(dirname(file));
+  try {
+    if (!lstatSync(file).isFile()) return false;
+    const real = join(realpathSync(dirname(student)), basename(student), basename(dirname(file)));
+    return realpathSync(file) === join(real, basename(file));
+  } catch {
+    return false;
+  }
 }
 
 /** Puts a submitted notebook into the frame of the release version. */
@@ -51,12 +66,14 @@ export function frameSubmission(submitted: Notebook, release: Notebook): Submiss
     if (original === undefined) ordered.push({ cell: withoutMark(cell), id: undefined });
     else if (!isOpen(original))
       continue; // the frame's own is used
-    else if (id !== undefined && claimed.has(id)) {
-      remarks.push(
-        `There are two cells "${id}": the first counts as the answer, and both were run.`,
-      );
-      ordered.push({ cell: withoutMark(cell), id: undefined });
-    } else if (id !== undefined) {
+    else if (id !== undefined) {
+      const twice = ordered.findIndex((earlier) => earlier.id === id);
+      if (twice >= 0) {
+        remarks.push(
+          `There are two cells "${id}": the last counts as the answer, and both were run.`,
+        );
+        ordered[twice] = { cell: withoutMark(ordered[twice].cell), id: undefined };
+      }
       if (cell.cell_type !== original.cell_type) {
         remarks.push(
           `The cell "${id}" was turned into ${cell.cell_type}; it was read as ${original.cell_type}.`,

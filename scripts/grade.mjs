@@ -1,0 +1,164 @@
+// npm run grade: grades a folder of submissions behind walls, in parallel, into nbgrader's gradebook.
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { openGradebook } from "./grading/gradebook.mjs";
+import { progressLine } from "./grading/progressLine.mjs";
+import { bringIn, submissionFile, submittedStudents } from "./grading/submitted.mjs";
+import {
+  checkExerciseName,
+  courseRoot,
+  library,
+  loadMarking,
+  notebookPath,
+} from "./grading/tools.mjs";
+import { makeWalls } from "./grading/verify.mjs";
+
+const help = `npm run grade -- NAME [options]
+
+Grades every submission of the exercise NAME in exercises/submitted/STUDENT/NAME/NAME.ipynb, each in
+its own sandbox, writes nbgrader's gradebook and exercises/autograded (formgrader shows both) and a
+feedback page a student in exercises/feedback. With RLHF_COURSE_ROOT=FOLDER everything but the
+exercise itself is in FOLDER.
+
+  --from FOLDER   first copies FOLDER/STUDENT.ipynb and FOLDER/STUDENT/NAME.ipynb into exercises/submitted
+  --jobs N        so many at once; default: one for each core
+  --seed TEXT     draws the hidden inputs of an earlier run again
+  --unsafe        without a sandbox, for code you trust; the gradebook says so
+  --json          prints the marks as JSON instead of the table
+`;
+
+function options() {
+  return parseArgs({
+    options: {
+      from: { type: "string" },
+      jobs: { type: "string" },
+      seed: { type: "string" },
+      unsafe: { type: "boolean" },
+      json: { type: "boolean" },
+      one: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+    allowPositionals: true,
+  });
+}
+
+/** The grader of one exercise: its marking, the released notebook, and walls. */
+async function makeGrader(name, unsafe) {
+  const { parseNotebook } = library("course/grading/notebook.js");
+  const { Sandbox } = library("course/grading/sandbox.js");
+  const { defaultLimits } = library("course/grading/bubblewrap.js");
+  const { marking } = await loadMarking(name);
+  const release = parseNotebook(readFileSync(notebookPath("release", name), "utf8"));
+  const walls = makeWalls(unsafe);
+  return { grader: { marking, release, sandbox: new Sandbox(walls, defaultLimits) }, walls };
+}
+
+/** nbgrader's way in: one notebook on standard input, the graded one on standard output. */
+async function gradeOne(name) {
+  const { Rng } = library("core/rng.js");
+  const { gradeSubmission } = library("course/grading/grade.js");
+  const { gradedNotebook } = library("course/grading/outputs.js");
+  const { parseNotebook } = library("course/grading/notebook.js");
+  const { frameSubmission } = library("course/grading/submission.js");
+  const { grader, walls } = await makeGrader(name, false);
+  try {
+    const submitted = parseNotebook(readFileSync(0, "utf8"));
+    const submission = frameSubmission(submitted, grader.release);
+    const rng = new Rng(randomBytes(16).toString("hex"));
+    const grade = await gradeSubmission(grader, "", submission, rng, 0);
+    const refused = submitted.metadata.refused;
+    process.stdout.write(
+      JSON.stringify(gradedNotebook(typeof refused === "string" ? { ...grade, refused } : grade)),
+    );
+  } finally {
+    walls.remove();
+  }
+}
+
+/** Grades all students, `jobs` at once; the gradebook is written beside it. */
+async function gradeAll(name, students, grader, { seed, jobs, onGrade }) {
+  const { Rng } = library("core/rng.js");
+  const { gradeFile } = library("course/grading/grade.js");
+  const grades = [];
+  const waiting = [...students];
+  const place = async (slot) => {
+    for (let student = waiting.shift(); student !== undefined; student = waiting.shift()) {
+      const file = submissionFile(courseRoot, student, name);
+      const grade = await gradeFile(grader, student, file, new Rng(seed), slot);
+      grades.push(grade);
+      await onGrade(grade);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, (_, slot) => place(slot)));
+  return grades.sort((a, b) => (a.student < b.student ? -1 : 1));
+}
+
+function writeFeedback(name, grade) {
+  const { feedbackPage } = library("course/grading/feedback.js");
+  const path = submissionFile(courseRoot, grade.student, name, "feedback").replace(
+    /ipynb$/,
+    "html",
+  );
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, feedbackPage(name, grade));
+}
+
+async function gradeClass(name, values) {
+  const { slots } = library("course/grading/bubblewrap.js");
+  const { classTable } = library("course/grading/classTable.js");
+  const { gradedNotebook, withoutWalls } = library("course/grading/outputs.js");
+  if (values.from !== undefined) bringIn(values.from, courseRoot, name);
+  const students = submittedStudents(courseRoot, name);
+  const { grader, walls } = await makeGrader(name, values.unsafe === true);
+  const gradebook = openGradebook(courseRoot);
+  const seed = values.seed ?? randomBytes(16).toString("hex");
+  const line = progressLine(`Grading ${name}`, students.length);
+  try {
+    const jobs = values.jobs === undefined ? slots() : Number(values.jobs);
+    const onGrade = async (grade) => {
+      writeFeedback(name, grade);
+      const notebook = JSON.stringify(gradedNotebook(grade), undefined, 1);
+      const comment = values.unsafe === true ? withoutWalls : undefined;
+      await gradebook.write({ student: grade.student, assignment: name, name, notebook, comment });
+      line.step();
+    };
+    const grades = await gradeAll(name, students, grader, { seed, jobs, onGrade });
+    const failures = await gradebook.close();
+    line.end();
+    for (const failure of failures) console.error(`✗ ${failure}`);
+    if (failures.length > 0) process.exitCode = 1;
+    if (values.json) return console.log(JSON.stringify(grades.map(withoutNotebook)));
+    console.log(`\n${classTable(grades)}\n`);
+    for (const { student, refused } of grades) if (refused) console.log(`${student}: ${refused}`);
+    console.log(
+      `Marks are in ${join(courseRoot, "gradebook.db")}, feedback beside it. The same inputs again: --seed ${seed}`,
+    );
+  } finally {
+    line.end();
+    gradebook.stop();
+    walls.remove();
+  }
+}
+
+function withoutNotebook({ student, functions, remarks, refused, walls }) {
+  return { student, functions, remarks, refused, walls };
+}
+
+async function main() {
+  const { values, positionals } = options();
+  if (values.help) return console.log(help);
+  const name = values.one ?? positionals[0];
+  if (name === undefined) throw new Error(`Which exercise?\n\n${help}`);
+  checkExerciseName(name);
+  if (values.one !== undefined) return gradeOne(name);
+  if (values.unsafe)
+    console.error("Without a sandbox: every submission can read and change your files.");
+  await gradeClass(name, values);
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
