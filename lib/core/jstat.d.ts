@@ -5,9 +5,7 @@ declare module "jstat" {
     inv(p: number, ...parameters: number[]): number;
   }
   export const jStat: {
-    normal: Distribution;
     studentt: Distribution;
     chisquare: Distribution;
-    lowRegGamma(a: number, x: number): number;
   };
 }

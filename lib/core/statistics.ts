@@ -15,7 +15,7 @@ export function sigmoid(x: number): number {
 
 /** log σ(x) = −log(1 + e^{−x}), exact far into the tail: log σ(−800) = −800. */
 export function logSigmoid(x: number): number {
-  return x >= 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
+  return x >= 0 ? 0 - Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
 }
 
 /**

@@ -12,7 +12,7 @@ import { logSigmoid, logSumExp, sigmoid } from "../core/statistics";
 import { checkMaximumExists } from "./existence";
 import { centered } from "./gauge";
 import { didNotConverge, largest } from "./newton";
-import { battleTotals, checkCounts, winTotals } from "./pairCounts";
+import { battleTotals, checkCounts, forgetOrder, winTotals } from "./pairCounts";
 import type { PairCounts } from "./pairCounts";
 import { fitPairModel, PairLikelihood } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";
@@ -256,14 +256,15 @@ export interface GoodnessOfFit {
  */
 export function goodnessOfFit(fit: BradleyTerryFit, counts: PairCounts): GoodnessOfFit {
   checkStrengths("goodnessOfFit", fit.strengths, counts);
+  const { first, firstWins, secondWins, ties } = forgetOrder(counts);
   let saturated = 0;
-  for (let k = 0; k < counts.first.length; k++) {
-    const won = counts.firstWins[k] + counts.ties[k] / 2;
-    const lost = counts.secondWins[k] + counts.ties[k] / 2;
+  for (let k = 0; k < first.length; k++) {
+    const won = firstWins[k] + ties[k] / 2;
+    const lost = secondWins[k] + ties[k] / 2;
     if (won > 0) saturated += won * Math.log(won / (won + lost));
     if (lost > 0) saturated += lost * Math.log(lost / (won + lost));
   }
   const deviance = 2 * (saturated - bradleyTerryLogLikelihood(fit.strengths, counts));
   const compared = battleTotals(counts).filter((n) => n > 0).length;
-  return { deviance, degreesOfFreedom: counts.first.length - (compared - 1) };
+  return { deviance, degreesOfFreedom: first.length - (compared - 1) };
 }

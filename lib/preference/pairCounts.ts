@@ -159,6 +159,31 @@ export function battleTotals(counts: PairCounts): Float64Array {
   return totals;
 }
 
+/** The same counts with (a, b) and (b, a) added together: who was first is forgotten. */
+export function forgetOrder(counts: PairCounts): PairCounts {
+  const { names, first, second, firstWins, secondWins, ties } = counts;
+  const rows = new Map<number, [number, number, number, number, number]>();
+  for (let k = 0; k < first.length; k++) {
+    const swapped = first[k] > second[k];
+    const [i, j] = swapped ? [second[k], first[k]] : [first[k], second[k]];
+    const row = rows.get(i * names.length + j) ?? [i, j, 0, 0, 0];
+    row[2] += swapped ? secondWins[k] : firstWins[k];
+    row[3] += swapped ? firstWins[k] : secondWins[k];
+    row[4] += ties[k];
+    rows.set(i * names.length + j, row);
+  }
+  const merged = [...rows.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return {
+    names,
+    first: Int32Array.from(merged, (row) => row[0]),
+    second: Int32Array.from(merged, (row) => row[1]),
+    firstWins: Float64Array.from(merged, (row) => row[2]),
+    secondWins: Float64Array.from(merged, (row) => row[3]),
+    ties: Float64Array.from(merged, (row) => row[4]),
+    orderKept: false,
+  };
+}
+
 /** The same counts without their ties: for a model that has no place for them. */
 export function dropTies(counts: PairCounts): PairCounts {
   return { ...counts, ties: new Float64Array(counts.ties.length) };
