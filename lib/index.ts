@@ -50,5 +50,22 @@ export { type LabelKind, type StoredLabel } from "./feedback/store/records";
 // floor 5: notebook
 export * from "./notebook";
 
+export * from "./notebook/askOnce";
+export * from "./notebook/certaintyEquivalent";
+export * from "./notebook/liveFeedback";
+export * from "./notebook/livePerson";
+export {
+  bars,
+  clip,
+  lottery,
+  transcript,
+  type ClipOptions,
+  type ClipPicture,
+  type DrawnAxis,
+  type Outcome,
+  type Picture,
+  type WorldName,
+} from "./notebook/widgetPictures";
+
 // floor 6: course
 export { CheckFailed, check, hint, solution } from "./course/exerciseCheck";

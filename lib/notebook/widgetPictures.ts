@@ -112,6 +112,14 @@ export function transcript(turns: readonly { role: string; text: string }[]): Pi
   return { kind: "transcript", turns: turns.map(({ role, text }) => ({ role, text })) };
 }
 
+/** An axis that a curve is drawn on. */
+export interface DrawnAxis {
+  readonly title: string;
+  readonly unit?: string;
+  readonly min: number;
+  readonly max: number;
+}
+
 const kinds = ["text", "bars", "lottery", "transcript", "clip"];
 
 /**

@@ -1,6 +1,6 @@
 /** A person's walk through a list of questions in the page; the kernel keeps the place. */
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import { z } from "../core/schema";
 import { frontEnd, type FrontEnd } from "./frontEnd";
 import { WidgetModel, type WidgetState } from "./widgetModel";
 import { pageAnswered, waitForPage } from "./widgetPresence";
@@ -45,10 +45,12 @@ export interface QuestionKind<A> {
   keep(answer: A, position: number, milliseconds: number): Promise<void>;
   /** Takes back the answer to the question at a position. */
   takeBack?(position: number): Promise<void>;
+  /** Whether nothing is left to ask before the last question. */
+  complete?(): boolean;
   /** A part of the state that depends on the answers so far. */
   change?(position: number): WidgetState;
   /** The still for readers without a kernel. */
-  still(progress: { status: string; position: number }): StillText;
+  still(progress: Pick<Progress, "status" | "position">): StillText;
   /** Called when nobody answers because there is no page; the rest is answered otherwise. */
   noPage(): string;
   /** Called once at the end. */
@@ -94,6 +96,10 @@ export class QuestionSession<A> {
     return this.#refused + (this.#model?.refused ?? 0);
   }
 
+  get #stillClass(): string {
+    return `rlhf-still-${this.#stillId}`;
+  }
+
   get progress(): Progress {
     return this.#progress;
   }
@@ -107,11 +113,16 @@ export class QuestionSession<A> {
     const { module, state } = this.#kind;
     const model = new WidgetModel(page, module, {
       ...state,
+      still: this.#stillClass,
       ...this.#kind.change?.(0),
       progress: this.#progress,
     });
     model.onMessage((message) => this.#receive(message));
-    page.display({ ...model.view, "text/plain": "A widget; its last state stands below." }, {}, this.#viewId);
+    page.display(
+      { ...model.view, "text/plain": "A widget; its last state stands below." },
+      {},
+      this.#viewId,
+    );
     page.display(this.#still(), {}, this.#stillId);
     void waitForPage(() => this.#progress.status !== "asking").then((here) => {
       if (!here && this.#progress.status === "asking") this.#answerOtherwise();
@@ -177,7 +188,7 @@ export class QuestionSession<A> {
     const canUndo = position > 0 && this.#kind.takeBack !== undefined;
     this.#progress = { ...this.#progress, serial: this.#progress.serial + 1, position, canUndo };
     if (this.#progress.status !== "asking") return; // stopped while the answer was being kept
-    if (position >= this.#kind.total) this.#finish("finished");
+    if (position >= this.#kind.total || this.#kind.complete?.()) this.#finish("finished");
     else {
       this.#model?.set({ progress: this.#progress, ...this.#kind.change?.(position) });
       this.#page?.updateDisplay(this.#stillId, this.#still());
@@ -211,7 +222,10 @@ export class QuestionSession<A> {
 
   #still(): Record<string, unknown> {
     const { status, position, note } = this.#progress;
-    return stillOf(this.#kind.still({ status, position }), { note, live: status === "asking" });
+    return stillOf(this.#kind.still({ status, position }), {
+      note,
+      name: status === "asking" ? this.#stillClass : "rlhf-record",
+    });
   }
 }
 

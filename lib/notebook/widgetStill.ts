@@ -13,11 +13,11 @@ export const emptyStill: Record<string, unknown> = { "text/html": "", "text/plai
 /**
  * A still as a MIME bundle.
  *
- * While the widget is live its page hides the still (the class names it); nothing else does.
+ * @param name the element's class, by which a live widget hides its own still
  */
 export function stillOf(
   { title, lines, columns = [] }: StillText,
-  { note, live }: { note: string; live: boolean },
+  { note, name }: { note: string; name: string },
 ): Record<string, unknown> {
   const all = [...lines, ...(note === "" ? [] : [note])];
   const cells = columns.map(
@@ -25,13 +25,13 @@ export function stillOf(
       `<td style="text-align:left;vertical-align:top;white-space:pre-wrap;padding:6px 16px">` +
       `<b>${escapeHtml(heading)}</b><br>${escapeHtml(text)}</td>`,
   );
-  const table = cells.length === 0 ? "" : `<table><tbody><tr>${cells.join("")}</tr></tbody></table>`;
+  const table =
+    cells.length === 0 ? "" : `<table><tbody><tr>${cells.join("")}</tr></tbody></table>`;
   const paragraphs = all.map((line) => `<p>${escapeHtml(line)}</p>`).join("");
   const words = [title, ...columns.map((c) => `${c.heading}: ${c.text}`), ...all].join("\n");
   return {
     "text/html":
-      `<div class="${live ? "rlhf-still" : "rlhf-record"}"><p><b>${escapeHtml(title)}</b></p>` +
-      `${table}${paragraphs}</div>`,
+      `<div class="${name}"><p><b>${escapeHtml(title)}</b></p>` + `${table}${paragraphs}</div>`,
     "text/plain": words,
   };
 }

@@ -1,0 +1,209 @@
+/** Feedback while something moves: + and − by key, or steering, each with its moment. */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { checkAllFinite } from "../core/checks";
+import type { LabellerKind } from "../feedback/labeller";
+import { labels, type LabelStore } from "../feedback/store/labelStore";
+import { pseudonym } from "../feedback/store/pseudonym";
+import { frontEnd, type FrontEnd } from "./frontEnd";
+import { clip, type ClipOptions, type WorldName } from "./widgetPictures";
+import { WidgetModel } from "./widgetModel";
+import { pageAnswered, waitForPage } from "./widgetPresence";
+import { answersAreSimulated } from "./widgetSession";
+import { stillOf } from "./widgetStill";
+
+/** One press of a key or one click, and what was on the screen at that moment. */
+export interface Mark<V> {
+  readonly value: V;
+  /** Number of the state that was shown, from 0. */
+  readonly frame: number;
+  /** How long that state had been on the screen, in ms. */
+  readonly milliseconds: number;
+}
+
+export interface LiveFeedbackOptions<V> extends Pick<ClipOptions, "size" | "goal"> {
+  readonly task: string;
+  readonly question: string;
+  readonly world: WorldName;
+  /** What somebody would say to a state, where nobody looks; undefined for nothing. */
+  readonly standIn: (state: ArrayLike<number>, frame: number) => V | undefined;
+  readonly store?: LabelStore;
+  readonly annotator?: string;
+}
+
+/** At most so many pictures a second: Jupyter drops what comes faster than 1,000 messages. */
+const fastest = 1000 / 40; // ms between two frames
+
+/**
+ * A moving picture under a stream of answers.
+ *
+ *     const trainer = scalarFeedback({ task: "04-tamer", question: "Well done?", world: "MountainCar", standIn });
+ *     for (…) {
+ *       trainer.show(state);
+ *       for (const { value, frame } of trainer.take()) tamer.credit(frame, value);
+ *       await tick();
+ *     }
+ *     trainer.finish();
+ */
+export class LiveFeedback<V> {
+  readonly #options: LiveFeedbackOptions<V>;
+  readonly #annotator: string;
+  readonly #page: FrontEnd | undefined;
+  readonly #model: WidgetModel | undefined;
+  readonly #stillId = randomUUID();
+  readonly #viewId = randomUUID();
+  readonly #states: ArrayLike<number>[] = [];
+  readonly #schema: z.ZodType<{ value: V; frame: number; ms: number; id: number }>;
+  readonly #seen = new Set<number>();
+  #marks: Mark<V>[] = [];
+  #count = 0;
+  #lastSent = -Infinity;
+  #answeredBy: LabellerKind = "person";
+  #finished = false;
+  #refused = 0;
+  #failure: Error | undefined;
+
+  constructor(module: string, value: z.ZodType<V>, options: LiveFeedbackOptions<V>) {
+    this.#options = options;
+    this.#annotator = options.annotator ?? pseudonym();
+    this.#schema = z.object({
+      value,
+      frame: z.number().int().min(0),
+      ms: z.number().finite().min(0),
+      id: z.number().int().min(0),
+    }) as unknown as z.ZodType<{ value: V; frame: number; ms: number; id: number }>;
+    this.#page = frontEnd();
+    if (this.#page && !answersAreSimulated()) this.#model = this.#open(module, this.#page);
+    else this.#handOver();
+  }
+
+  /** Whether a person answers or the stand-in. */
+  get answeredBy(): LabellerKind {
+    return this.#answeredBy;
+  }
+
+  /** Messages of the page that were refused: malformed, repeated, about a state never shown. */
+  get refused(): number {
+    return this.#refused + (this.#model?.refused ?? 0);
+  }
+
+  /** True once the person pressed Stop, or `finish` was called. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** Shows the next state; too fast a stream is thinned on its way to the page. */
+  show(state: ArrayLike<number>): void {
+    checkAllFinite("LiveFeedback.show: state", state);
+    const frame = this.#states.push(Array.from(state)) - 1;
+    if (this.#answeredBy === "simulated") {
+      const value = this.#options.standIn(state, frame);
+      if (value !== undefined) this.#marks.push({ value, frame, milliseconds: 0 });
+    } else if (performance.now() - this.#lastSent >= fastest) {
+      this.#lastSent = performance.now();
+      const [shown] = clip(this.#options.world, [state]).frames;
+      this.#model?.set({ now: { frame, shown } });
+    }
+  }
+
+  /**
+   * The marks that came since the last call, oldest first.
+   *
+   * @throws Error when a mark could not be kept in the store
+   */
+  take(): Mark<V>[] {
+    if (this.#failure) throw this.#failure;
+    const taken = this.#marks;
+    this.#marks = [];
+    return taken;
+  }
+
+  /** Ends it; the widget gives way to its still. */
+  finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#model?.set({ now: null });
+    this.#page?.updateDisplay(this.#viewId, this.#still("rlhf-record"));
+    this.#page?.updateDisplay(this.#stillId, { "text/html": "", "text/plain": "" });
+  }
+
+  #open(module: string, page: FrontEnd): WidgetModel {
+    const { question, world, size, goal } = this.#options;
+    const name = `rlhf-still-${this.#stillId}`;
+    const state = { question, world, size: size ?? null, goal: goal ?? null, still: name };
+    const model = new WidgetModel(page, module, {
+      ...state,
+      annotator: this.#annotator,
+      now: null,
+    });
+    model.onMessage((message) => this.#receive(message));
+    const words = { "text/plain": "A widget; its last state stands below." };
+    page.display({ ...model.view, ...words }, {}, this.#viewId);
+    page.display(this.#still(name), {}, this.#stillId);
+    void waitForPage(() => this.#finished).then((here) => {
+      if (!here) this.#handOver();
+    });
+    return model;
+  }
+
+  #handOver(): void {
+    if (this.#finished) return;
+    this.#answeredBy = "simulated";
+    const still = this.#still("rlhf-record");
+    if (this.#model) this.#page?.updateDisplay(this.#viewId, still);
+    else if (this.#page) this.#page.display(still, {}, this.#viewId);
+    else console.log(still["text/plain"]);
+  }
+
+  #receive(message: unknown): void {
+    const { type } = (message ?? {}) as { type?: unknown };
+    if (type === "here") return pageAnswered();
+    if (type === "stop") return this.finish();
+    const parsed = this.#schema.safeParse(message);
+    const mark = parsed.success ? parsed.data : undefined;
+    if (!mark || this.#finished || this.#seen.has(mark.id) || mark.frame >= this.#states.length) {
+      this.#refused += 1;
+      return;
+    }
+    pageAnswered();
+    this.#seen.add(mark.id);
+    this.#count += 1;
+    this.#marks.push({ value: mark.value, frame: mark.frame, milliseconds: mark.ms });
+    this.#keep(mark.value, mark.frame);
+  }
+
+  #keep(value: V, frame: number): void {
+    const { task, store = labels } = this.#options;
+    const kind = typeof value === "number" ? "score" : "steering";
+    const label = { task, kind, items: [this.#states[frame]], answer: value } as const;
+    store
+      .add({ ...label, annotator: this.#annotator, labeller: "person" })
+      .catch((failure: Error) => (this.#failure = failure));
+  }
+
+  #still(name: string): Record<string, unknown> {
+    const { question } = this.#options;
+    const who =
+      this.#answeredBy === "simulated"
+        ? simulated
+        : `${this.#count} answers by ${this.#annotator}.`;
+    return stillOf({ title: question, lines: [who] }, { note: "", name });
+  }
+}
+
+const simulated =
+  "Nobody was asked: no page shows this notebook (or RLHF_LABELLER is simulated), so the stand-in " +
+  "answered.";
+
+/** TAMER's feedback: + (key 2 or +) and − (key 1 or −) for what moves, with ms time stamps. */
+export function scalarFeedback(options: LiveFeedbackOptions<number>): LiveFeedback<number> {
+  return new LiveFeedback("score", z.union([z.literal(1), z.literal(-1)]), options);
+}
+
+/** A direction or a place [x, y] in the world, by arrow key or click. */
+export function steering(
+  options: LiveFeedbackOptions<readonly [number, number]>,
+): LiveFeedback<readonly [number, number]> {
+  const place = z.tuple([z.number().finite(), z.number().finite()]);
+  return new LiveFeedback<readonly [number, number]>("steer", place, options);
+}
