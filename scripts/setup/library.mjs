@@ -1,6 +1,6 @@
 // The library, compiled: lib/**/*.ts → lib/dist, and each widget's front end bundled into one file for the browser.
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { run, SetupError } from "./process.mjs";
 import { filesUnder, fingerprintOfFiles, root } from "./stamp.mjs";
 
@@ -53,8 +53,8 @@ export async function buildLibrary() {
 
 /** Each file of lib/notebook/widgets as one ES module, for render({ model, el }) in the page. */
 export async function bundleWidgets() {
-  const sources = filesUnder(widgets, [".ts"]).filter(
-    (path) => !path.endsWith(".d.ts") && !basename(path).startsWith("_"),
+  const sources = filesUnder(widgets, [".ts"], ["shared"]).filter(
+    (path) => !path.endsWith(".d.ts"),
   );
   if (sources.length === 0) return;
   const { build } = await import("esbuild");

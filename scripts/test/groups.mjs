@@ -61,8 +61,14 @@ export const staticChecks = [
   {
     name: "types of the library (tsc)",
     bin: "typescript/bin/tsc",
-    args: ["-p", "lib", "--noEmit", "--incremental", "false"],
+    args: ["-p", "lib", "--noEmit", "--tsBuildInfoFile", ".setup/lib.tsbuildinfo"],
     cure: "npx tsc -p lib",
+  },
+  {
+    name: "types of the widgets (tsc)",
+    bin: "typescript/bin/tsc",
+    args: ["-p", "lib/notebook/widgets"],
+    cure: "npx tsc -p lib/notebook/widgets",
   },
   {
     name: "types of tests, lessons, exercises (tsc)",
