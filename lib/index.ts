@@ -31,6 +31,8 @@ export * from "./preference/plackettLuce";
 export * from "./preference/thurstone";
 export * from "./preference/tieFit";
 
+export * from "./environments/bandit";
+
 // floor 2: feedback
 export * from "./feedback/labeller";
 export * from "./feedback/labelling";
@@ -44,6 +46,7 @@ export * from "./feedback/store/pseudonym";
 export { type LabelKind, type StoredLabel } from "./feedback/store/records";
 
 // floor 3: algorithms
+export * from "./algorithms/bandits";
 
 // floor 4: evaluation
 
