@@ -75,7 +75,7 @@ export function dotChart(rows: readonly DotRow[], options: DotOptions): VegaChar
   const layer: Json[] = [
     {
       transform: [{ filter: "isValid(datum.low)" }],
-      mark: { type: "rule", strokeWidth: 2.5, opacity: 0.55, color: palette[0] },
+      mark: { type: "rule", strokeWidth: 2.5, opacity: 0.75, color: palette[0] },
       encoding: { ...common, x: x("low"), x2: { field: "high" } },
     },
     {

@@ -1,6 +1,7 @@
 /** How far a long piece of work is, and how long it still takes. */
 import { checkInteger } from "../core/checks";
 import { frontEnd } from "./frontEnd";
+import { palette } from "./theme";
 import { escapeXml } from "./vega";
 
 export interface ProgressOptions {
@@ -106,7 +107,7 @@ export class Progress {
     const percent = ((100 * this.done) / this.total).toFixed(1);
     return (
       `<div><progress max="100" value="${percent}" aria-label="${escapeXml(this.label)}" ` +
-      `style="width:240px;vertical-align:middle;accent-color:#0072B2"></progress> ` +
+      `style="width:240px;vertical-align:middle;accent-color:${palette[0]}"></progress> ` +
       `<span style="font-variant-numeric:tabular-nums">${text}</span></div>`
     );
   }

@@ -13,8 +13,8 @@ import { ContourStill, type Grid, type SurfacePoint } from "./contour";
 import { PlotlyChart, styled } from "./figure";
 import { stored } from "./series";
 import { shortNumber } from "./text";
-import { middleInk } from "./theme";
-import type { Json } from "./vega";
+import { middleInk, palette } from "./theme";
+import { escapeXml, type Json } from "./vega";
 
 /** Evenly spaced values along one side of a surface. */
 export type Side = Numbers | { from: number; to: number; steps?: number };
@@ -60,7 +60,7 @@ export function surface(
   const path =
     options.path === undefined ? undefined : liftPath(`${where}: path`, options.path, lift);
   const description = describeSurface(options, grid);
-  const data = [surfaceTrace(grid, options), ...markTraces(points, path)];
+  const data = [surfaceTrace(grid, options), ...markTraces(points, path, clearance(grid))];
   const { title, caption, x, y } = options;
   const still = new ContourStill(title, description, grid, {
     title,
@@ -78,6 +78,8 @@ export function surface(
     still,
   );
 }
+
+const markColour = palette[3];
 
 function readSide(where: string, side: Side): number[] {
   if (typeof side === "object" && "from" in side) {
@@ -176,35 +178,42 @@ function surfaceTrace({ xs, ys, z }: Grid, options: SurfaceOptions): Json {
   };
 }
 
-function markTraces(points: readonly Required<SurfacePoint>[], path: Path | undefined): Json[] {
+/** How far marks are held above the surface, so that it does not swallow half of them. */
+function clearance({ z }: Grid): number {
+  const all = z.flatMap((row) => Array.from(row));
+  return 0.015 * (Math.max(...all) - Math.min(...all));
+}
+
+function markTraces(
+  points: readonly Required<SurfacePoint>[],
+  path: Path | undefined,
+  above: number,
+): Json[] {
   const traces: Json[] = [];
   if (path !== undefined) {
     traces.push({
-      type: "scatter3d",
-      mode: "lines+markers",
-      name: path.label,
-      showlegend: false,
+      ...{ type: "scatter3d", mode: "lines+markers", name: path.label, showlegend: false },
       x: Array.from(path.x, stored),
       y: Array.from(path.y, stored),
-      z: Array.from(path.z, stored),
-      line: { color: "#D55E00", width: 6 },
-      marker: { color: "#D55E00", size: 3 },
+      z: Array.from(path.z, (z) => stored(z + above)),
+      line: { color: markColour, width: 6 },
+      marker: { color: markColour, size: 3 },
+      hovertemplate: `${escapeXml(path.label)}<extra></extra>`,
     });
   }
   if (points.length > 0) {
     traces.push({
-      type: "scatter3d",
-      mode: "markers+text",
-      showlegend: false,
-      name: "",
+      ...{ type: "scatter3d", mode: "markers+text", name: "", showlegend: false },
       x: points.map((point) => stored(point.x)),
       y: points.map((point) => stored(point.y)),
-      z: points.map((point) => stored(point.z)),
-      text: points.map((point) => point.label),
+      z: points.map((point) => stored(point.z + above)),
+      text: points.map((point) => escapeXml(point.label)),
       textposition: "top center",
-      textfont: { color: "#D55E00", size: 14 },
-      marker: { color: "#D55E00", size: 6, line: { color: "#ffffff", width: 1 } },
-      hovertemplate: "%{text}<br>z %{z:.4~g}<extra></extra>",
+      textfont: { color: markColour, size: 14 },
+      marker: { color: markColour, size: 6, line: { color: "#ffffff", width: 1 } },
+      hovertemplate: points.map(
+        ({ label, z }) => `${escapeXml(label)}<br>z ${shortNumber(z)}<extra></extra>`,
+      ),
     });
   }
   return traces;

@@ -1,13 +1,13 @@
 /**
  * How every chart looks. Colours are Okabe and Ito's (2008, "Color universal design"), which people
- * with any of the common forms of colour blindness tell apart; their yellow is darkened and their
- * black is left out, so that each stands out on white and on a dark page alike.
+ * with any of the common forms of colour blindness tell apart; their yellow is darkened, their blue
+ * lightened and their black left out, so that each stands out on a white and on a dark page.
  */
 import type { Json } from "./vega";
 
 /** Colours of series, in order of use. */
 export const palette = [
-  "#0072B2", // blue
+  "#1B7FC0", // blue, lightened
   "#E69F00", // orange
   "#009E73", // bluish green
   "#D55E00", // vermillion
@@ -78,6 +78,7 @@ export function chartConfig(ink: string): Json {
     text: { color: ink, fontSize: 12 },
     rule: { color: ink },
     style: { "guide-label": { fill: ink }, "guide-title": { fill: ink } },
+    mark: { color: palette[0] },
     range: { category: [...palette] },
   };
 }
