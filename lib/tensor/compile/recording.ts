@@ -1,15 +1,7 @@
 import type { Attribute, Handle, NativeBinding } from "../native";
 import { type Tensor, type TensorInfo, type Variable, tf } from "../tensorflow";
-import {
-  type DataId,
-  type Engine,
-  type NativeBackend,
-  type StoredData,
-  dtypeNumber,
-  engine,
-  nativeBackend,
-  replaceMethods,
-} from "./engine";
+import { type DataId, type Engine, dtypeNumber, engine, replaceMethods } from "./engine";
+import { GraphWriter, nodeOf } from "./graphWriter";
 import { allFinite } from "./guard";
 import {
   captureRefusal,
@@ -17,11 +9,7 @@ import {
   leakRefusal,
   readRefusal,
   refuseRandomDraws,
-  shapeRefusal,
 } from "./refusals";
-
-/** Recorded tensors get numbers that no tensor of the runtime has. */
-const firstRecordedId = 2 ** 30;
 
 /** An input of a recording: an argument by its index, or a variable or constant from outside. */
 export interface Source {
@@ -46,7 +34,6 @@ export interface NewVariable {
 }
 
 let active: Recording | undefined;
-
 const enter = (recording: Recording | undefined) => {
   active = recording;
 };
@@ -57,28 +44,22 @@ export const currentRecording = (): Recording | undefined => active;
 /**
  * Records TensorFlow.js code into a TensorFlow graph.
  *
- * Every op crosses the backend's `binding`; while a step is recorded, ops become nodes of a graph and
- * TensorFlow infers their shapes. Nothing is computed, so that tracing costs milliseconds and no
- * memory, and reading a value has to be refused. Variables keep their data: what the step assigns is
- * noted and undone.
+ * Every op crosses the backend's `binding`; while a step is recorded, ops become nodes of a graph.
+ * Tracing costs milliseconds and no memory, and reading a value has to be refused. Variables keep
+ * their data: what the step assigns is noted and undone.
  *
  * The body of a loop is recorded inside the recording of the step (its `parent`), whose tensors it may
  * use.
  */
 export class Recording {
-  readonly graph: number;
   readonly sources: Source[] = [];
   readonly created: NewVariable[] = [];
   /** Arguments that select entries out of `size`. */
   readonly indices: { argument: number; size: number }[] = [];
   assignments: Assignment[] = [];
+  readonly #writer = new GraphWriter();
   readonly #arguments = new Map<DataId, number>();
   readonly #unread = new Set<DataId>();
-  readonly #backend: NativeBackend = nativeBackend();
-  readonly #plain: NativeBackend = Object.getPrototypeOf(this.#backend) as NativeBackend;
-  readonly #binding: NativeBinding = this.#backend.binding;
-  readonly #constants = new Map<number, NodeJS.TypedArray>();
-  readonly #born = new Set<DataId>();
   readonly #variables = new Map<DataId, Variable>();
   readonly #outside = new Map<DataId, number>();
   #firstOwnTensor = 0;
@@ -88,56 +69,55 @@ export class Recording {
   constructor(
     readonly xla: boolean,
     readonly parent?: Recording,
-  ) {
-    this.graph = this.#binding.openRecording();
+  ) {}
+
+  get graph(): number {
+    return this.#writer.graph;
   }
 
   /** Frees the graph; functions that were made from it stay. */
   close(): void {
-    this.#binding.closeRecording(this.graph);
+    this.#writer.close();
   }
 
   /** A tensor that stands for argument `index`. */
   argument({ dtype, shape }: Tensor, index: number): Tensor {
-    const input = this.#input(dtype, shape);
-    const node = this.node(input);
-    this.sources.push({ node, dtype: dtypeNumber(this.#binding, dtype), shape, index });
-    this.#arguments.set(input.dataId, index);
-    return input;
+    const input = this.#writer.input(dtypeNumber(this.#writer.binding, dtype), shape);
+    const tensor = this.#writer.bear(input);
+    this.sources.push({ node: nodeOf(input.id), dtype: input.dtype, shape, index });
+    this.#arguments.set(tensor.dataId, index);
+    return tensor;
   }
 
   /** Records one op by its TensorFlow name; its result is a tensor like any other. */
   op(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor {
-    return this.#bear(this.#record(name, attributes, this.#ids(inputs), 1)[0]);
+    return this.#writer.bear(this.#writer.op(name, attributes, this.#ids(inputs), 1)[0]);
   }
 
   /** Records a loop over two functions that are registered already; returns its final state. */
   while(condition: string, body: string, nodes: number[]): Tensor[] {
-    const handles = this.#binding.recordWhile(this.graph, condition, body, nodes);
-    return handles.map((handle) => this.#bear({ ...handle, id: handle.id + firstRecordedId }));
+    return this.#writer.while(condition, body, nodes);
   }
 
   /** The graph's node of a tensor. */
   node(tensor: Tensor): number {
-    return this.#ids([tensor])[0] - firstRecordedId;
+    return nodeOf(this.#ids([tensor])[0]);
   }
 
   /** The node in this recording of something that a loop's body takes from outside of itself. */
   nodeOfSource({ tensor, dataId }: Source): number {
     const data = dataId as DataId;
-    const id = this.#born.has(data)
-      ? this.#ids([{ dataId: data } as TensorInfo])[0]
-      : this.#fromOutside(data, tensor);
-    return id - firstRecordedId;
+    const born = this.#writer.isBorn(data);
+    return nodeOf(born ? this.#writer.idOf(data) : this.#fromOutside(data, tensor));
   }
 
   /** A result of the step; an input that comes out again gets a node of its own. */
   result(tensor: Tensor): { node: number; tensor: Handle } {
-    const { dtype } = this.#data(tensor.dataId);
+    const { dtype } = this.#writer.data(tensor.dataId);
     this.#admit(tensor);
-    const attributes = [{ name: "T", type: this.#binding.TF_ATTR_TYPE, value: dtype }];
-    const [handle] = this.#record("Identity", attributes, this.#ids([tensor]), 1);
-    return { node: handle.id - firstRecordedId, tensor: { ...handle, shape: tensor.shape } };
+    const attributes = [{ name: "T", type: this.#writer.binding.TF_ATTR_TYPE, value: dtype }];
+    const [handle] = this.#writer.op("Identity", attributes, this.#ids([tensor]), 1);
+    return { node: nodeOf(handle.id), tensor: { ...handle, shape: tensor.shape } };
   }
 
   /** Whether these tensors and all variables that have been assigned are finite. */
@@ -165,7 +145,7 @@ export class Recording {
       tf.engine().endScope();
       restore();
       enter(this.parent);
-      this.#forget();
+      this.#writer.forget();
       this.#kept = engine().state.numTensors - before - this.created.length;
     }
   }
@@ -175,10 +155,10 @@ export class Recording {
     if (this.#kept > 0) throw leakRefusal(this.#kept);
   }
 
-  /** What is left of recorded tensors belongs to nothing in the runtime. */
-  #forget(): void {
-    for (const id of this.#born)
-      if (this.#backend.tensorMap.has(id)) this.#backend.tensorMap.get(id).id = -1;
+  /** Whether the data belongs to this recording or to one around it. */
+  owns(dataId: DataId): boolean {
+    const here = this.#writer.isBorn(dataId) || this.#outside.has(dataId);
+    return here || (this.parent?.owns(dataId) ?? false);
   }
 
   /** Replaces what computes by what records; returns what undoes it. */
@@ -189,18 +169,19 @@ export class Recording {
   }
 
   #replaceBackend(): () => void {
-    return replaceMethods(this.#backend, {
+    const writer = this.#writer;
+    const { backend, plain } = writer;
+    return replaceMethods(backend, {
       binding: this.#recordingBinding(),
       getInputTensorIds: (tensors: TensorInfo[]) => this.#ids(tensors),
-      createOutputTensor: (handle) => this.#bear(handle),
-      disposeData: (id, force) =>
-        this.#born.has(id) && this.#plain.disposeData.call(this.#backend, id, force),
+      createOutputTensor: (handle) => writer.bear(handle),
+      disposeData: (id, force) => writer.isBorn(id) && plain.disposeData.call(backend, id, force),
       incRef: (id) => {
-        if (this.#born.has(id)) this.#plain.incRef.call(this.#backend, id);
+        if (writer.isBorn(id)) plain.incRef.call(backend, id);
       },
       move: (id, ...rest) => {
-        this.#born.add(id);
-        this.#plain.move.call(this.#backend, id, ...rest);
+        writer.adopt(id);
+        plain.move.call(backend, id, ...rest);
       },
       readSync: (id: DataId) => this.#read(id),
       read: (id: DataId) => Promise.resolve().then(() => this.#read(id)),
@@ -208,17 +189,15 @@ export class Recording {
   }
 
   #recordingBinding(): NativeBinding {
-    const names = Object.getOwnPropertyNames(this.#binding);
-    const own = names.map((name) => [name, Reflect.get(this.#binding, name) as unknown]);
+    const { binding } = this.#writer;
+    const names = Object.getOwnPropertyNames(binding);
+    const own = names.map((name) => [name, Reflect.get(binding, name) as unknown]);
     return Object.assign(Object.fromEntries(own) as NativeBinding, {
-      createTensor: (shape: number[], dtype: number, values: NodeJS.TypedArray) => {
-        const { id } = this.#binding.recordConstant(this.graph, dtype, shape, values);
-        this.#constants.set(id + firstRecordedId, values);
-        return id + firstRecordedId;
-      },
+      createTensor: (shape: number[], dtype: number, values: NodeJS.TypedArray) =>
+        this.#writer.constant(shape, dtype, values),
       deleteTensor: () => undefined,
       executeOp: (name: string, attributes: Attribute[], inputs: number[], outputs: number) =>
-        this.#record(name, attributes, inputs, outputs),
+        this.#writer.op(name, attributes, inputs, outputs),
     });
   }
 
@@ -248,71 +227,35 @@ export class Recording {
   /** A variable made by the step starts from a first value, computed once, and is an input after. */
   #adopt(variable: Variable): Variable {
     const initial = this.node(variable);
-    const input = this.#input(variable.dtype, variable.shape);
-    const node = this.node(input);
-    variable.assign(input);
+    const { dtype, shape } = this.#writer.data(variable.dataId);
+    const input = this.#writer.input(dtype, shape);
+    variable.assign(this.#writer.bear(input));
     const { dataId } = variable;
-    this.#born.delete(dataId); // from here on it is treated like any other variable
-    this.#outside.set(dataId, node + firstRecordedId);
+    this.#writer.abandon(dataId); // from here on it is treated like any other variable
+    this.#outside.set(dataId, input.id);
     this.#variables.set(dataId, variable);
-    const { dtype, shape } = this.#data(dataId);
-    this.sources.push({ node, dtype, shape, tensor: variable, dataId });
+    this.sources.push({ node: nodeOf(input.id), dtype, shape, tensor: variable, dataId });
     this.created.push({ variable, initial });
     return variable;
   }
 
-  #input(dtype: Tensor["dtype"], shape: number[]): Tensor {
-    const handle = this.#binding.recordInput(this.graph, dtypeNumber(this.#binding, dtype), shape);
-    return this.#bear({ ...handle, id: handle.id + firstRecordedId });
-  }
-
-  #bear(handle: Handle): Tensor {
-    const tensor = this.#plain.createOutputTensor.call(this.#backend, handle);
-    this.#born.add(tensor.dataId);
-    return tensor;
-  }
-
-  #record(name: string, attributes: Attribute[], inputs: number[], outputs: number): Handle[] {
-    const nodes = inputs.map((id) => id - firstRecordedId);
-    const handles = this.#binding.recordOp(this.graph, name, attributes, nodes, outputs);
-    for (const { shape } of handles)
-      if (shape === null || shape.includes(-1)) throw shapeRefusal(name);
-    return handles.map((handle) => ({ ...handle, id: handle.id + firstRecordedId }));
-  }
-
-  #data(dataId: DataId): StoredData {
-    if (this.#backend.tensorMap.has(dataId)) return this.#backend.tensorMap.get(dataId);
-    throw new CompileError("compile: the step uses a tensor that has been disposed.");
-  }
-
   #ids(tensors: TensorInfo[]): number[] {
-    return tensors.map(({ dataId }) => {
-      if (!this.#born.has(dataId)) return this.#fromOutside(dataId);
-      const data = this.#data(dataId);
-      if (data.values !== null) {
-        data.id = this.#backend.binding.createTensor(data.shape, data.dtype, data.values);
-        data.values = null;
-      }
-      return data.id;
-    });
+    return tensors.map(({ dataId }) =>
+      this.#writer.isBorn(dataId) ? this.#writer.idOf(dataId) : this.#fromOutside(dataId),
+    );
   }
 
   /** The input of a variable, a kept constant or a tensor of the parent, made when first used. */
   #fromOutside(dataId: DataId, constant?: Tensor): number {
     const known = this.#outside.get(dataId);
     if (known !== undefined) return known;
-    const { dtype, shape } = this.#data(dataId);
+    const { dtype, shape } = this.#writer.data(dataId);
     const tensor = this.#variables.get(dataId) ?? constant;
     if (!tensor && !this.parent?.owns(dataId)) throw captureRefusal(shape);
-    const { id } = this.#binding.recordInput(this.graph, dtype, shape);
-    this.sources.push({ node: id, dtype, shape, dataId, ...(tensor ? { tensor } : {}) });
-    this.#outside.set(dataId, id + firstRecordedId);
-    return id + firstRecordedId;
-  }
-
-  /** Whether the data belongs to this recording or to one around it. */
-  owns(dataId: DataId): boolean {
-    return this.#born.has(dataId) || this.#outside.has(dataId) || !!this.parent?.owns(dataId);
+    const { id } = this.#writer.input(dtype, shape);
+    this.sources.push({ node: nodeOf(id), dtype, shape, dataId, ...(tensor ? { tensor } : {}) });
+    this.#outside.set(dataId, id);
+    return id;
   }
 
   #admit(tensor: Tensor | null | undefined): void {
@@ -323,9 +266,8 @@ export class Recording {
   }
 
   #read(dataId: DataId): NodeJS.TypedArray {
-    const data = this.#data(dataId);
-    const constant = this.#born.has(dataId) && (data.values ?? this.#constants.get(data.id));
-    if (constant) return constant;
+    const values = this.#writer.valuesOf(dataId);
+    if (values) return values;
     if (this.#unread.has(dataId)) return new Int32Array(0);
     throw readRefusal();
   }
