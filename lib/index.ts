@@ -57,6 +57,7 @@ export * from "./notebook/askOnce";
 export * from "./notebook/certaintyEquivalent";
 export * from "./notebook/liveFeedback";
 export * from "./notebook/livePerson";
+export * from "./notebook/playArms";
 export {
   bars,
   clip,

@@ -13,6 +13,7 @@ export const style = `
 }
 .rlhf *, .rlhf *::before { box-sizing: border-box; }
 .rlhf:focus-visible, .rlhf :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.rlhf:focus-visible { outline-offset: -3px; } /* outside the frame Jupyter would cut it off */
 .rlhf-head { display: flex; align-items: baseline; gap: 14px; flex-wrap: wrap; }
 .rlhf h4 { margin: 0; flex: 1 1 260px; font-size: 16px; font-weight: 600; color: var(--ink); }
 .rlhf-count, .rlhf-time, .rlhf-who, .rlhf-hint { color: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
@@ -41,6 +42,8 @@ export const style = `
 .rlhf-voice { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .rlhf input, .rlhf textarea { color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 6px 10px; font: inherit; }
 .rlhf textarea { width: 100%; min-height: 130px; resize: vertical; font-size: 15px; }
+.rlhf-arms { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 14px; }
+.rlhf-paid { flex: 1; min-height: 66px; margin-bottom: 10px; font-size: 15px; white-space: pre-wrap; font-variant-numeric: tabular-nums; }
 .rlhf-bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: 6px 10px; align-items: center; font-variant-numeric: tabular-nums; }
 .rlhf-bars i { display: block; height: 14px; min-width: 1px; border-radius: 3px; background: #4e8fd0; }
 .rlhf-bars i.below { background: #c8672a; }
