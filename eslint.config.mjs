@@ -41,6 +41,8 @@ export default tseslint.config(
   },
   {
     files: ["**/*.cjs"],
-    languageOptions: { globals: { require: "readonly", module: "writable" } },
+    languageOptions: {
+      globals: { require: "readonly", module: "writable", __dirname: "readonly" },
+    },
   },
 );
