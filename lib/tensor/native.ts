@@ -105,6 +105,20 @@ function restoreIsNullOrUndefined(): void {
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
 }
 
+/** The library writes a note to stderr while it loads; it is let through when logs are wanted. */
+function loadQuietly(path: string): NativeBinding {
+  const helper = join(dirname(path), "rlhf_quiet.node");
+  if (process.env.TF_CPP_MIN_LOG_LEVEL !== "3" || !existsSync(helper))
+    return load(path) as NativeBinding;
+  const quiet = load(helper) as { mute: () => void; unmute: () => void };
+  quiet.mute();
+  try {
+    return load(path) as NativeBinding;
+  } finally {
+    quiet.unmute();
+  }
+}
+
 /**
  * Loads TensorFlow and makes the backend of it; takes half a second.
  *
@@ -118,6 +132,6 @@ export function startNative(status: NativeStatus): KernelBackend {
   const { NodeJSKernelBackend } = load("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as {
     NodeJSKernelBackend: new (binding: NativeBinding, name: string) => KernelBackend;
   };
-  const binding = load(status.binding as string) as NativeBinding;
+  const binding = loadQuietly(status.binding as string);
   return new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu");
 }

@@ -53,7 +53,11 @@ function* compilers(context) {
   yield { name: "zig c++", command: () => installZig(context) };
 }
 
-function compilerArguments({ root, libraries, output }) {
+const mac = process.platform === "darwin";
+const common = ["-O2", "-std=c++17", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"];
+const linkNode = mac ? ["-undefined", "dynamic_lookup"] : [];
+
+function bindingArguments({ root, libraries, output }) {
   const modules = join(root, "node_modules/@tensorflow/tfjs-node-gpu");
   const tensorflow = join(libraries, "tensorflow");
   const names = readdirSync(tensorflow).filter((name) =>
@@ -65,30 +69,40 @@ function compilerArguments({ root, libraries, output }) {
     join(modules, "binding"),
     join(tensorflow, "include"),
   ];
-  const mac = process.platform === "darwin";
   return [
-    ...["-O2", "-std=c++17", "-fPIC", "-shared", "-w", "-DNAPI_VERSION=8"],
+    ...common,
     ...include.map((folder) => `-I${folder}`),
     join(root, "lib/tensor/binding/graph_functions.cc"),
     ...["-o", output],
     ...names.map((name) => join(tensorflow, name)),
     // The two libraries are in the binding's own folder: a symbolic link would break their look-ups.
     mac ? "-Wl,-rpath,@loader_path" : "-Wl,-rpath,$ORIGIN",
-    ...(mac ? ["-undefined", "dynamic_lookup"] : []),
+    ...linkNode,
   ];
 }
+
+const quietArguments = (root, output) => [
+  ...common,
+  `-I${join(root, "node_modules/node-api-headers/include")}`,
+  join(root, "lib/tensor/binding/quiet.cc"),
+  ...["-o", output],
+  ...linkNode,
+];
 
 /** @returns the binding's path relative to `root`, and the compiler that made it */
 export async function compileBinding({ root, home, python, libraries, report }) {
   const folder = join(libraries, "tensorflow");
-  const output = join(folder, "rlhf_tensorflow.partial.node");
   const binding = join(folder, "rlhf_tensorflow.node");
+  const partial = (name) => join(folder, `${name}.partial.node`);
   mkdirSync(folder, { recursive: true });
   const failures = [];
   for (const { name, command } of compilers({ home, python, report })) {
     try {
       const [program, ...before] = await command();
-      await runProgram(program, [...before, ...compilerArguments({ root, libraries, output })]);
+      const output = partial("rlhf_tensorflow");
+      await runProgram(program, [...before, ...bindingArguments({ root, libraries, output })]);
+      await runProgram(program, [...before, ...quietArguments(root, partial("rlhf_quiet"))]);
+      renameSync(partial("rlhf_quiet"), join(folder, "rlhf_quiet.node"));
       renameSync(output, binding);
       return { binding: relative(root, binding), compiler: name };
     } catch (error) {
