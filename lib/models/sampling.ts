@@ -31,6 +31,7 @@ export function filterLogits(
   checkRange("filterLogits: temperature", temperature, Number.MIN_VALUE, Number.MAX_VALUE);
   if (topK !== undefined) checkInteger("filterLogits: topK", topK, 1, vocabulary);
   checkRange("filterLogits: topP", topP, Number.MIN_VALUE, 1);
+  // the axis of cumsum is counted from the front: -1 is misread by the plain and wasm engines
   return tf.tidy(() => {
     let scores = tf.div(logits, temperature);
     if (topK !== undefined && topK < vocabulary) {
@@ -39,7 +40,7 @@ export function filterLogits(
     }
     if (topP < 1) {
       const { values } = tf.topk(scores, vocabulary);
-      const before = tf.cumsum(tf.softmax(values), -1, true); // probability of all better tokens
+      const before = tf.cumsum(tf.softmax(values), logits.rank - 1, true); // probability of all better tokens
       const kept = tf.where(tf.less(before, topP), values, tf.fill(values.shape, -excluded));
       scores = atLeast(scores, tf.min(kept, -1, true));
     }
