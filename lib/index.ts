@@ -73,3 +73,10 @@ export {
 
 // floor 6: course
 export { CheckFailed, check, hint, solution } from "./course/exerciseCheck";
+export {
+  predict,
+  reveal,
+  type PredictOptions,
+  type Prediction,
+  type Revealed,
+} from "./course/prediction";
