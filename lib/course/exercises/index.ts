@@ -1,8 +1,9 @@
 /** Every function that students write in this course, found by its name. */
 import type { FunctionExercise } from "../exercise";
 import { bradleyTerryExercise } from "./bradleyTerry";
+import { runningMeanExercise } from "./startHere/runningMean";
 
-const all: readonly FunctionExercise[] = [...bradleyTerryExercise];
+const all: readonly FunctionExercise[] = [runningMeanExercise, ...bradleyTerryExercise];
 
 /**
  * The exercise of a function.
