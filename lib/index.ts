@@ -8,6 +8,29 @@ export * from "./core/distributions";
 export * from "./core/rng";
 export * from "./core/statistics";
 export * from "./core/tick";
+export {
+  backend,
+  backendNames,
+  compile,
+  CompileError,
+  compileLoop,
+  NonFiniteError,
+  ready,
+  tf,
+  updateSlice,
+  type Backend,
+  type BackendName,
+  type CompiledStep,
+  type CompileOptions,
+  type DataType,
+  type NamedGradients,
+  type Scalar,
+  type Tensor,
+  type TensorTree,
+  type Variable,
+} from "./tensor";
+export * as nn from "./tensor/ops";
+export * from "./tensor/optimizers";
 
 // floor 1: preference, environments, models
 export * from "./preference/battles";
@@ -34,6 +57,7 @@ export * from "./preference/tieFit";
 export * from "./environments/bandit";
 
 // floor 2: feedback
+export * from "./feedback/agreement";
 export * from "./feedback/labeller";
 export * from "./feedback/labelling";
 export * from "./feedback/simulatedHuman";
