@@ -1,30 +1,33 @@
 /** Everything a cell prints goes to its own output, and nothing it calls can end the kernel. */
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import type { Broadcast, StreamName } from "./broadcast";
 import { currentActivity } from "./activity";
 
 type Callback = (error?: Error | null) => void;
 
-/** Sends `process.stdout`, `process.stderr` and the console to the front end. */
+/**
+ * Sends `process.stdout`, `process.stderr` and the console to the front end. Node's own streams are
+ * not even opened: that would make the pipe non-blocking for the Jupyter server, which shares it.
+ */
 export function redirectOutput(broadcast: Broadcast): void {
-  redirect(process.stdout, "stdout", broadcast);
-  redirect(process.stderr, "stderr", broadcast);
+  replaceStream("stdout", broadcast);
+  replaceStream("stderr", broadcast);
   console.clear = () => broadcast.send("clear_output", { wait: false }, currentActivity()?.parent);
 }
 
-function redirect(stream: NodeJS.WriteStream, name: StreamName, broadcast: Broadcast): void {
-  const write = (
+function replaceStream(name: StreamName, broadcast: Broadcast): void {
+  const stream = new Writable();
+  stream.write = (
     chunk: string | Uint8Array,
     encoding?: BufferEncoding | Callback,
     done?: Callback,
   ): boolean => {
-    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
-    broadcast.print(name, text);
+    broadcast.print(name, typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
     const callback = typeof encoding === "function" ? encoding : done;
     if (callback) process.nextTick(callback);
     return true;
   };
-  stream.write = write;
+  Object.defineProperty(process, name, { configurable: true, get: () => stream });
 }
 
 /** A notebook has no keyboard: whoever reads from it is told so. */

@@ -6,6 +6,7 @@
  * TypeScript is compiled by tslab's converter (one scope over all cells, types included); Jupyter's
  * protocol is spoken here.
  */
+import { writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Broadcast } from "./broadcast";
 import { readConnection } from "./connection";
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const connection = readConnection(configPath);
   const wire = new Wire(connection.key);
   const broadcast = new Broadcast(wire);
+  redirectOutput(broadcast);
   const exit = refuseExit();
   const leave = (): void => {
     broadcast.flush();
@@ -33,13 +35,11 @@ async function main(): Promise<void> {
   const kernel = new Kernel(broadcast, wire.session, leave);
   await new Server(wire, broadcast, kernel).start(connection, configPath, kernel.interrupts.flags);
   kernel.interrupts.listen();
-  redirectOutput(broadcast);
   refuseInput();
   setImmediate(() => kernel.warmUp());
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
+  writeSync(2, `${error instanceof Error ? error.stack : String(error)}\n`);
   process.kill(process.pid, "SIGTERM");
 });
