@@ -56,6 +56,22 @@ export * from "./preference/tieFit";
 
 export * from "./environments/bandit";
 
+export * from "./models/bpeTokenizer";
+export * from "./models/checkpoint";
+export * from "./models/engineMlp";
+export * from "./models/flatAdam";
+export * from "./models/gpt";
+export * from "./models/initialisation";
+export * from "./models/logProbabilities";
+export * from "./models/mlp";
+export { type MlpOptions, type Network, type NetworkState } from "./models/network";
+export * from "./models/networkCheckpoint";
+export * from "./models/rollout";
+export * from "./models/safetensors";
+export * from "./models/sampling";
+export * from "./models/scalarHead";
+export * from "./models/tokenizer";
+
 // floor 2: feedback
 export * from "./feedback/agreement";
 export * from "./feedback/labeller";
