@@ -24,7 +24,10 @@ export function choleskyInPlace(a: Float64Array, n: number): boolean {
 
 /** Σ_k a[x + k]·a[y + k], in four strands so that the processor need not wait for each sum. */
 function dot(a: Float64Array, x: number, y: number, length: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let k = 0;
   for (; k + 3 < length; k += 4) {
     s0 += a[x + k] * a[y + k];

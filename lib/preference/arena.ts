@@ -31,18 +31,25 @@ export interface BootstrapOptions {
  * labels, weights) is rounded.
  */
 export function resampleCounts(counts: PairCounts, rng: Rng): PairCounts {
+  return countResampler(counts)(rng);
+}
+
+/** `resampleCounts` for many rounds: what does not change is laid out once. */
+function countResampler(counts: PairCounts): (rng: Rng) => PairCounts {
   const pairs = counts.first.length;
   const cells = new Float64Array(3 * pairs);
   cells.set(counts.firstWins);
   cells.set(counts.secondWins, pairs);
   cells.set(counts.ties, 2 * pairs);
   const total = Math.round(cells.reduce((sum, n) => sum + n, 0));
-  const drawn = rng.multinomial(total, cells);
-  return {
-    ...counts,
-    firstWins: drawn.subarray(0, pairs),
-    secondWins: drawn.subarray(pairs, 2 * pairs),
-    ties: drawn.subarray(2 * pairs),
+  return (rng) => {
+    const drawn = rng.multinomial(total, cells);
+    return {
+      ...counts,
+      firstWins: drawn.subarray(0, pairs),
+      secondWins: drawn.subarray(pairs, 2 * pairs),
+      ties: drawn.subarray(2 * pairs),
+    };
   };
 }
 
@@ -60,9 +67,10 @@ export function bootstrapStrengths(
 ): Float64Array[] {
   checkInteger("bootstrapStrengths: rounds", rounds, 1);
   checkRange("bootstrapStrengths: priorPrecision", priorPrecision, 0, Number.MAX_VALUE);
+  const resampled = countResampler(counts);
   const refit = chordRefit(counts, fit, priorPrecision);
   return Array.from({ length: rounds }, (_, round) => {
-    const resample = resampleCounts(counts, rng);
+    const resample = resampled(rng);
     if (priorPrecision === 0) checkMaximumExists(`bootstrap round ${round}`, resample);
     return refit(resample) ?? bradleyTerry(resample, { priorPrecision }).strengths;
   });

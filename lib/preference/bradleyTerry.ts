@@ -14,8 +14,8 @@ import { centered } from "./gauge";
 import { didNotConverge, largest } from "./newton";
 import { battleTotals, checkCounts, forgetOrder, winTotals } from "./pairCounts";
 import type { PairCounts } from "./pairCounts";
-import { fitPairModel, PairLikelihood } from "./pairModel";
-import type { PairModel, PriorOptions } from "./pairModel";
+import { eachPair, fitPairModel, PairLikelihood } from "./pairModel";
+import type { PairSweep, PriorOptions } from "./pairModel";
 import { StrengthFit } from "./strengthFit";
 import type { Item } from "./strengthFit";
 
@@ -88,7 +88,8 @@ export function bradleyTerryHessian(
   const hessian = new Float64Array(m * m);
   const { first, second, firstWins, secondWins, ties } = counts;
   for (let k = 0; k < first.length; k++) {
-    const [i, j] = [first[k], second[k]];
+    const i = first[k];
+    const j = second[k];
     const p = sigmoid(strengths[i] - strengths[j]);
     const weight = (firstWins[k] + secondWins[k] + ties[k]) * p * (1 - p);
     hessian[i * m + i] -= weight;
@@ -128,16 +129,42 @@ export function bradleyTerryMmStep(strengths: ArrayLike<number>, counts: PairCou
   );
 }
 
-const bradleyTerryPair: PairModel = (term, z, _extra, counts, k) => {
+/**
+ * Value and derivatives of all pairs from the worths γ = e^θ, p = γ_i/(γ_i + γ_j): one exponential
+ * an item instead of one a pair.
+ */
+const sweepWorths: PairSweep = (found, x, counts) => {
+  const worths = x.map(Math.exp);
+  const { slope, curvature } = found;
+  const { first, second, firstWins, secondWins, ties } = counts;
+  let value = 0;
+  for (let k = 0; k < first.length; k++) {
+    const i = first[k];
+    const j = second[k];
+    const won = firstWins[k] + ties[k] / 2;
+    const lost = secondWins[k] + ties[k] / 2;
+    const n = won + lost;
+    const both = worths[i] + worths[j];
+    const p = worths[i] / both;
+    value += won * x[i] + lost * x[j] - n * Math.log(both);
+    slope[k] = won - n * p;
+    curvature[k] = n * p * (1 - p);
+  }
+  found.value = value;
+};
+
+/** The same pair by pair, for strengths so far apart that a worth would overflow or vanish. */
+const sweepDifferences = eachPair((term, z, _extra, counts, k) => {
   const won = counts.firstWins[k] + counts.ties[k] / 2;
   const lost = counts.secondWins[k] + counts.ties[k] / 2;
-  const e = Math.exp(-Math.abs(z)); // one exponential serves both tails
-  const p = z >= 0 ? 1 / (1 + e) : e / (1 + e);
-  const log1pE = Math.log1p(e);
-  term.value = z >= 0 ? -lost * z - (won + lost) * log1pE : won * z - (won + lost) * log1pE;
+  const p = sigmoid(z);
+  term.value = won * logSigmoid(z) + lost * logSigmoid(-z);
   term.slope = won - (won + lost) * p;
   term.curvature = (won + lost) * p * (1 - p);
-};
+});
+
+const bradleyTerrySweep: PairSweep = (found, x, counts) =>
+  (largest(x) < 300 ? sweepWorths : sweepDifferences)(found, x, counts);
 
 /** Strengths of the Bradley–Terry model. */
 export class BradleyTerryFit extends StrengthFit {
@@ -189,7 +216,7 @@ export function bradleyTerry(
   const { x, iterations, likelihood } = fitPairModel(
     "bradleyTerry",
     counts,
-    bradleyTerryPair,
+    bradleyTerrySweep,
     options,
   );
   return dress(x, iterations, likelihood);
@@ -210,7 +237,7 @@ function fitByMm(counts: PairCounts, options: PriorOptions): BradleyTerryFit {
     const moved = largest(next.map((theta, i) => theta - strengths[i]));
     strengths = next;
     if (moved <= tolerance) {
-      return dress(strengths, iterations, new PairLikelihood(counts, bradleyTerryPair, false));
+      return dress(strengths, iterations, new PairLikelihood(counts, bradleyTerrySweep, false));
     }
   }
   throw didNotConverge("bradleyTerry", maxIterations);
@@ -228,7 +255,7 @@ function dress(x: Float64Array, iterations: number, likelihood: PairLikelihood):
 
 /** The likelihood as the fitting code sees it; for refitting resampled counts (see `arena.ts`). */
 export function bradleyTerryLikelihood(counts: PairCounts, priorPrecision = 0): PairLikelihood {
-  return new PairLikelihood(counts, bradleyTerryPair, false, priorPrecision);
+  return new PairLikelihood(counts, bradleyTerrySweep, false, priorPrecision);
 }
 
 /** @throws ShapeError unless there is one finite strength an item */

@@ -12,7 +12,7 @@ import { checkStrengths } from "./bradleyTerry";
 import { checkTies, tieFitFields, TieFit } from "./tieFit";
 import type { OutcomeProbabilities } from "./tieFit";
 import type { PairCounts } from "./pairCounts";
-import { fitPairModel } from "./pairModel";
+import { eachPair, fitPairModel } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";
 import type { Item } from "./strengthFit";
 
@@ -90,7 +90,7 @@ export class DavidsonFit extends TieFit {
  */
 export function davidson(counts: PairCounts, options: PriorOptions = {}): DavidsonFit {
   checkTies("davidson", counts);
-  const fit = fitPairModel("davidson", counts, davidsonPair, options, 0);
+  const fit = fitPairModel("davidson", counts, eachPair(davidsonPair), options, 0);
   const { fields, extra, extraStandardError } = tieFitFields(fit);
   const rate = Math.exp(extra); // and by the delta method se(ν) = ν·se(log ν)
   return new DavidsonFit(fields, { estimate: rate, standardError: rate * extraStandardError });

@@ -103,12 +103,14 @@ function reach(counts: PairCounts, down: boolean, up: boolean): boolean[] {
   for (let grew = true; grew;) {
     grew = false;
     for (let k = 0; k < first.length; k++) {
-      const [i, j] = [first[k], second[k]];
+      const i = first[k];
+      const j = second[k];
       if (reached[i] === reached[j]) continue;
       const from = reached[i] ? firstWins[k] : secondWins[k]; // judgements for the one reached
       const to = reached[i] ? secondWins[k] : firstWins[k];
       if ((down && from + ties[k] > 0) || (up && to + ties[k] > 0)) {
-        [reached[i], reached[j]] = [true, true];
+        reached[i] = true;
+        reached[j] = true;
         grew = true;
       }
     }

@@ -11,7 +11,7 @@ import { logSigmoid, sigmoid } from "../core/statistics";
 import { checkStrengths } from "./bradleyTerry";
 import { NoMaximumError } from "./existence";
 import type { PairCounts } from "./pairCounts";
-import { fitPairModel } from "./pairModel";
+import { eachPair, fitPairModel } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";
 import { strengthBlock, StrengthFit } from "./strengthFit";
 import type { PointEstimate, Item, StrengthFitFields } from "./strengthFit";
@@ -84,7 +84,7 @@ export function homeAdvantage(counts: PairCounts, options: PriorOptions = {}): H
     );
   }
   checkBothSidesWin(counts);
-  const fit = fitPairModel("homeAdvantage", counts, homeAdvantagePair, options, 0);
+  const fit = fitPairModel("homeAdvantage", counts, eachPair(homeAdvantagePair), options, 0);
   const [m, d] = [counts.names.length, counts.names.length + 1];
   const covariance = fit.likelihood.covariance(fit.x);
   const fields = {

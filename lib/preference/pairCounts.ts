@@ -114,7 +114,9 @@ function addUp(
 ): void {
   const m = names.length;
   for (let k = 0; k < first.length; k++) {
-    const [i, j, p] = [first[k], second[k], preference[k]];
+    const i = first[k];
+    const j = second[k];
+    const p = preference[k];
     const w = weight === undefined ? 1 : weight[k];
     const swapped = !keepOrder && i > j;
     const at = 3 * rowOf(swapped ? j * m + i : i * m + j);

@@ -35,6 +35,57 @@ export type PairModel = (
   k: number,
 ) => void;
 
+/**
+ * What one look at all pairs finds at x: value and derivatives, the first by pair, those of η summed.
+ */
+export interface PairDerivatives {
+  /** Σ ℓ */
+  value: number;
+  /** [P] ∂ℓ/∂z */
+  readonly slope: Float64Array;
+  /** [P] −∂²ℓ/∂z² */
+  readonly curvature: Float64Array;
+  /** [P] −∂²ℓ/∂z∂η; empty without η */
+  readonly cross: Float64Array;
+  /** Σ ∂ℓ/∂η */
+  extraSlope: number;
+  /** −Σ ∂²ℓ/∂η² */
+  extraCurvature: number;
+}
+
+/** Looks at all pairs at x = (θ_1 … θ_m) or (θ_1 … θ_m, η) and fills in `found`. */
+export type PairSweep = (found: PairDerivatives, x: Float64Array, counts: PairCounts) => void;
+
+/** Makes a sweep of a model that is written pair by pair. */
+export function eachPair(model: PairModel): PairSweep {
+  return (found, x, counts) => {
+    const { slope, curvature, cross } = found;
+    const { first, second } = counts;
+    const extra = x.length > counts.names.length ? x[counts.names.length] : 0;
+    const term: PairTerm = { ...noTerm };
+    found.value = found.extraSlope = found.extraCurvature = 0;
+    for (let k = 0; k < first.length; k++) {
+      model(term, x[first[k]] - x[second[k]], extra, counts, k);
+      found.value += term.value;
+      slope[k] = term.slope;
+      curvature[k] = term.curvature;
+      if (cross.length === 0) continue;
+      cross[k] = term.cross;
+      found.extraSlope += term.extraSlope;
+      found.extraCurvature += term.extraCurvature;
+    }
+  };
+}
+
+const noTerm: PairTerm = {
+  value: 0,
+  slope: 0,
+  curvature: 0,
+  extraSlope: 0,
+  extraCurvature: 0,
+  cross: 0,
+};
+
 /** A normal prior on the strengths, for data without a maximum or for shrinking on purpose. */
 export interface PriorOptions extends FitOptions {
   /**
@@ -55,24 +106,26 @@ const denseParameters = 400;
 export class PairLikelihood {
   readonly items: number;
   readonly size: number;
-  readonly #slope: Float64Array; // [P]
-  readonly #curvature: Float64Array; // [P]
-  readonly #cross: Float64Array; // [P], empty without η
-  #extraSlope = 0;
-  #extraCurvature = 0;
+  readonly #here: PairDerivatives;
   #x = new Float64Array(0);
 
   constructor(
     readonly counts: PairCounts,
-    readonly model: PairModel,
+    readonly sweep: PairSweep,
     readonly hasExtra: boolean,
     readonly priorPrecision = 0,
   ) {
+    const pairs = counts.first.length;
     this.items = counts.names.length;
     this.size = this.items + (hasExtra ? 1 : 0);
-    this.#slope = new Float64Array(counts.first.length);
-    this.#curvature = new Float64Array(counts.first.length);
-    this.#cross = new Float64Array(hasExtra ? counts.first.length : 0);
+    this.#here = {
+      value: 0,
+      slope: new Float64Array(pairs),
+      curvature: new Float64Array(pairs),
+      cross: new Float64Array(hasExtra ? pairs : 0),
+      extraSlope: 0,
+      extraCurvature: 0,
+    };
   }
 
   /** Goes to x and returns the log-likelihood there, less (λ/2)·Σ θ² of the prior. */
@@ -85,35 +138,16 @@ export class PairLikelihood {
   /** Goes to x and returns Σ over pairs of ℓ, without the prior. */
   logLikelihood(x: Float64Array): number {
     this.#x = x;
-    const [{ first, second }, model, slope, curvature] = [
-      this.counts,
-      this.model,
-      this.#slope,
-      this.#curvature,
-    ];
-    const extra = this.hasExtra ? x[this.items] : 0;
-    const term: PairTerm = { ...noTerm };
-    let value = 0;
-    [this.#extraSlope, this.#extraCurvature] = [0, 0];
-    for (let k = 0; k < first.length; k++) {
-      model(term, x[first[k]] - x[second[k]], extra, this.counts, k);
-      value += term.value;
-      slope[k] = term.slope;
-      curvature[k] = term.curvature;
-      if (!this.hasExtra) continue;
-      this.#cross[k] = term.cross;
-      this.#extraSlope += term.extraSlope;
-      this.#extraCurvature += term.extraCurvature;
-    }
-    return value;
+    this.sweep(this.#here, x, this.counts);
+    return this.#here.value;
   }
 
   /** [size] the gradient here, with the prior's. */
   gradient(): Float64Array {
     const gradient = new Float64Array(this.size);
     for (let i = 0; i < this.items; i++) gradient[i] = -this.priorPrecision * this.#x[i];
-    this.#addFlows(this.#slope, gradient);
-    if (this.hasExtra) gradient[this.items] = this.#extraSlope;
+    this.#addFlows(this.#here.slope, gradient);
+    if (this.hasExtra) gradient[this.items] = this.#here.extraSlope;
     return gradient;
   }
 
@@ -135,12 +169,15 @@ export class PairLikelihood {
     const d = this.size;
     const matrix = new Float64Array(d * d);
     const { first, second } = this.counts;
+    const { curvature } = this.#here;
     for (let k = 0; k < first.length; k++) {
-      const [i, j, curvature] = [first[k], second[k], this.#curvature[k]];
-      matrix[i * d + i] += curvature;
-      matrix[j * d + j] += curvature;
-      matrix[i * d + j] -= curvature;
-      matrix[j * d + i] -= curvature;
+      const i = first[k];
+      const j = second[k];
+      const weight = curvature[k];
+      matrix[i * d + i] += weight;
+      matrix[j * d + j] += weight;
+      matrix[i * d + j] -= weight;
+      matrix[j * d + i] -= weight;
     }
     for (let i = 0; i < this.items; i++) matrix[i * d + i] += this.priorPrecision;
     if (!this.hasExtra) return matrix;
@@ -155,8 +192,8 @@ export class PairLikelihood {
   /** [size] the last row of the information: −∂²ℓ/∂θ_i∂η, and −∂²ℓ/∂η². */
   #border(): Float64Array {
     const border = new Float64Array(this.size);
-    this.#addFlows(this.#cross, border);
-    border[this.items] = this.#extraCurvature;
+    this.#addFlows(this.#here.cross, border);
+    border[this.items] = this.#here.extraCurvature;
     return border;
   }
 
@@ -171,7 +208,7 @@ export class PairLikelihood {
 
   #stepByConjugateGradient(gradient: Float64Array): Float64Array {
     const { first, second } = this.counts;
-    const [m, curvature, prior] = [this.items, this.#curvature, this.priorPrecision];
+    const [m, curvature, prior] = [this.items, this.#here.curvature, this.priorPrecision];
     const border = this.hasExtra ? this.#border() : undefined;
     const diagonal = new Float64Array(this.size).fill(prior);
     for (let k = 0; k < first.length; k++) {
@@ -194,15 +231,6 @@ export class PairLikelihood {
   }
 }
 
-const noTerm: PairTerm = {
-  value: 0,
-  slope: 0,
-  curvature: 0,
-  extraSlope: 0,
-  extraCurvature: 0,
-  cross: 0,
-};
-
 /** A fitted pair model before it is dressed for its reader. */
 export interface PairFit {
   x: Float64Array;
@@ -218,14 +246,14 @@ export interface PairFit {
 export function fitPairModel(
   where: string,
   counts: PairCounts,
-  model: PairModel,
+  sweep: PairSweep,
   { priorPrecision = 0, ...fit }: PriorOptions,
   extra?: number,
 ): PairFit {
   checkCounts(where, counts);
   checkRange(`${where}: priorPrecision`, priorPrecision, 0, Number.MAX_VALUE);
   if (priorPrecision === 0) checkMaximumExists(where, counts);
-  const likelihood = new PairLikelihood(counts, model, extra !== undefined, priorPrecision);
+  const likelihood = new PairLikelihood(counts, sweep, extra !== undefined, priorPrecision);
   const start = startingPoint(counts, likelihood.size);
   if (extra !== undefined) start[likelihood.items] = extra;
   const { x, iterations } = maximizeByNewton(where, likelihood, start, fit);

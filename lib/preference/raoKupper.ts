@@ -12,7 +12,7 @@ import { checkRange } from "../core/checks";
 import { logSigmoid, sigmoid } from "../core/statistics";
 import { checkStrengths } from "./bradleyTerry";
 import type { PairCounts } from "./pairCounts";
-import { fitPairModel } from "./pairModel";
+import { eachPair, fitPairModel } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";
 import type { Item } from "./strengthFit";
 import { checkTies, TieFit, tieFitFields } from "./tieFit";
@@ -92,7 +92,7 @@ export class RaoKupperFit extends TieFit {
  */
 export function raoKupper(counts: PairCounts, options: PriorOptions = {}): RaoKupperFit {
   checkTies("raoKupper", counts);
-  const fit = fitPairModel("raoKupper", counts, raoKupperPair, options, 0.5);
+  const fit = fitPairModel("raoKupper", counts, eachPair(raoKupperPair), options, 0.5);
   const { fields, extra, extraStandardError } = tieFitFields(fit);
   const threshold = Math.exp(extra); // and by the delta method se(θ) = θ·se(τ)
   const standardError = threshold * extraStandardError;

@@ -12,7 +12,7 @@
 import { inverseMillsRatio, logNormalCdf, normalCdf } from "../core/distributions";
 import { checkStrengths } from "./bradleyTerry";
 import type { PairCounts } from "./pairCounts";
-import { fitPairModel } from "./pairModel";
+import { eachPair, fitPairModel } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";
 import { StrengthFit } from "./strengthFit";
 import type { Item } from "./strengthFit";
@@ -59,7 +59,12 @@ export class ThurstoneFit extends StrengthFit {
  * @throws NoMaximumError under the same condition as `bradleyTerry`, unless a prior is asked for
  */
 export function thurstone(counts: PairCounts, options: PriorOptions = {}): ThurstoneFit {
-  const { x, iterations, likelihood } = fitPairModel("thurstone", counts, thurstonePair, options);
+  const { x, iterations, likelihood } = fitPairModel(
+    "thurstone",
+    counts,
+    eachPair(thurstonePair),
+    options,
+  );
   return new ThurstoneFit({
     names: counts.names,
     strengths: x,
