@@ -65,7 +65,10 @@ export interface NativeStatus {
   cure?: string;
 }
 
+/** The folder that holds .setup; RLHF_SETUP names another one. */
 function findSetup(): string | undefined {
+  const named = process.env.RLHF_SETUP;
+  if (named) return existsSync(join(named, ".setup/native/status.json")) ? named : undefined;
   for (let folder = __dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, ".setup/native/status.json"))) return folder;
     if (folder === dirname(folder)) return undefined;
@@ -99,10 +102,11 @@ function prepareEnvironment(status: NativeStatus): void {
     process.env.XLA_FLAGS = `${flags} ${width}`.trim();
 }
 
-/** Node 23 removed a function that TensorFlow.js's kernels call. */
-function restoreIsNullOrUndefined(): void {
-  const legacy = load("node:util") as { isNullOrUndefined?: (value: unknown) => boolean };
-  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+/** TensorFlow.js calls two functions that Node 22 warns of and Node 23 began to remove. */
+function replaceRetiredFunctions(): void {
+  const util = load("node:util") as Record<string, unknown>;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }
 
 /** The library writes a note to stderr while it loads; it is let through when logs are wanted. */
@@ -126,7 +130,7 @@ function loadQuietly(path: string): NativeBinding {
  */
 export function startNative(status: NativeStatus): KernelBackend {
   prepareEnvironment(status);
-  restoreIsNullOrUndefined();
+  replaceRetiredFunctions();
   load("@tensorflow/tfjs");
   load("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
   const { NodeJSKernelBackend } = load("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as {
