@@ -12,13 +12,15 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { writeStubs } from "./stubs";
 
 const repository = join(__dirname, "..", "..");
 
 export interface Project {
   readonly folder: string;
+  /** Writes a file of the project, its folders made. */
+  write(name: string, text: string): void;
   /** What the stand-ins were asked to do, in order. */
   calls(): string[];
   /** Starts `node … scripts/<name>.mjs`, as the npm script does. */
@@ -53,6 +55,10 @@ export function makeProject(options: { withPython?: boolean } = {}): Project {
   const environment = { PATH: stubs, STUB_LOG: log, HOME: base };
   return {
     folder,
+    write: (name, text) => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    },
     calls: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
     launch: (name, args = [], extra = {}) =>
       launch(folder, name, args, { ...environment, ...extra }),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
 import { type Launched, makeProject, occupyPort, type Project } from "./project";
@@ -44,7 +44,7 @@ describe("npm start", () => {
 
   it("opens the first lesson", async () => {
     for (const name of ["notebooks/01-b.ipynb", "notebooks/00-start-here.ipynb"]) {
-      writeFile(project, name, "{}");
+      project.write(name, "{}");
     }
     const [, , page] = await start().shows(address);
     assert.equal(page, "/lab/tree/notebooks/00-start-here.ipynb");
@@ -64,7 +64,7 @@ describe("npm start", () => {
   it("compiles again when a source of the library changes, and nothing else", async () => {
     await stop(await ready());
     const before = project.calls().length;
-    writeFile(project, "lib/index.ts", "export const answer = 43;\n");
+    project.write("lib/index.ts", "export const answer = 43;\n");
     await ready();
     assert.deepEqual(project.calls().slice(before), ["tsc", "jupyterlab"]);
   });
@@ -96,7 +96,7 @@ describe("npm start", () => {
     await first.shows(/Python environment …/);
     await until(() => existsSync(join(project.folder, ".venv/bin/python")));
     await stop(first);
-    writeFile(project, ".venv/half", "");
+    project.write(".venv/half", "");
     await ready();
     assert.ok(!existsSync(join(project.folder, ".venv/half")));
     assert.equal(project.calls().filter((call) => call === "venv").length, 2);
@@ -218,13 +218,6 @@ describe("npm start that cannot", () => {
     assert.match(await answer({}, { args: ["--port", "x"] }), /--port needs a number .* got "x"/);
   });
 });
-
-function writeFile(project: Project, name: string, text: string): void {
-  const path = join(project.folder, name);
-  const folder = join(path, "..");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path, text);
-}
 
 function status(port: number, token: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
