@@ -113,9 +113,11 @@ def alive():
 
 
 def restart():
+    global kc
     began = time.monotonic()
     kc.stop_channels()
     km.restart_kernel(now=False)
+    kc = km.client()
     kc.start_channels()
     kc.wait_for_ready(timeout=120)
     return {"seconds": time.monotonic() - began}

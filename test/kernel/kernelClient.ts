@@ -57,10 +57,10 @@ export function buildKernel(): void {
 }
 
 /** A folder with a kernelspec "typescript" that starts the kernel of this checkout. */
-export function kernelspecFolder(): string {
+export function kernelspecFolder(main = entry): string {
   const folder = mkdtempSync(join(tmpdir(), "rlhf-kernelspec-"));
   const spec = {
-    argv: [process.execPath, entry, "--config-path", "{connection_file}"],
+    argv: [process.execPath, main, "--config-path", "{connection_file}"],
     display_name: "TypeScript",
     language: "typescript",
   };
@@ -86,9 +86,10 @@ export class KernelClient {
   static async start(
     cwd = join(root, "notebooks"),
     env: Record<string, string> = {},
+    main = entry,
   ): Promise<KernelClient> {
     buildKernel();
-    const jupyterPath = kernelspecFolder();
+    const jupyterPath = kernelspecFolder(main);
     const driver = spawn(python, [join(__dirname, "driver.py")], {
       env: { ...process.env, JUPYTER_PATH: jupyterPath },
     });
