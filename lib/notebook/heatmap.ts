@@ -43,10 +43,7 @@ export function heatmap(values: readonly Numbers[], options: HeatmapOptions): Ve
   checkSameLength(where, Object.fromEntries(values.map((row, i) => [`row ${i}`, row])));
   checkNotEmpty(`${where}: row 0`, values[0]);
   const width = values[0].length;
-  const size = {
-    width: Math.max(60, Math.min(560, 64 * width)),
-    height: Math.max(50, Math.min(420, 40 * values.length)),
-  };
+  const size = { width: sideLength(width, 64, 560), height: sideLength(values.length, 40, 420) };
   const base = frame(where, { ...size, ...options });
   checkOptions(where, options, ["x", "y", "value", "rows", "columns", "midpoint", "text"]);
   const value = axisDetails(`${where}: value`, options.value);
@@ -93,6 +90,11 @@ export function heatmap(values: readonly Numbers[], options: HeatmapOptions): Ve
     options.caption,
   );
   return new VegaChart(options.title, description, { ...base, data, layer });
+}
+
+/** Pixels of a side: whole cells, or white seams show between them. */
+function sideLength(cells: number, cell: number, most: number): number {
+  return Math.max(60, cells * Math.min(cell, Math.max(1, Math.floor(most / cells))));
 }
 
 function valueRange(where: string, values: readonly Numbers[]): [number, number] {

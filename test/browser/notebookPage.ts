@@ -18,6 +18,7 @@ export interface Output {
 export interface Cell {
   cell_type: string;
   source: string | string[];
+  metadata?: Record<string, unknown>;
   outputs?: Output[];
 }
 
@@ -45,6 +46,7 @@ export class NotebookPage {
     readonly page: Page,
     readonly application: Application,
   ) {
+    page.setDefaultTimeout(60_000);
     page.on("console", (message) => this.listen(message));
     page.on("pageerror", (error) => this.errors.push(error.message));
   }
