@@ -33,7 +33,7 @@ module.exports = class Reporter extends Base {
       console.log(`    ✗ ${test.fullTitle()}`);
     });
     runner.once("end", () => {
-      this.failures.forEach((test, i) => this.explain(test, i));
+      if (this.failures.length > 0) Base.list(this.failures);
       record({ state: "ended", open: process.getActiveResourcesInfo() });
     });
   }
@@ -42,11 +42,6 @@ module.exports = class Reporter extends Base {
     if (tests === 0) return;
     const result = failed === 0 ? "✓" : "✗";
     console.log(`    ${result} ${title}: ${tests} tests, ${seconds(Date.now() - began)}`);
-  }
-
-  explain(test, i) {
-    Base.list([test]);
-    if (i === this.failures.length - 1) console.log("");
   }
 };
 
