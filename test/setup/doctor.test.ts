@@ -9,7 +9,8 @@ interface Row {
   readonly more: string;
 }
 
-describe("npm run doctor", () => {
+describe("npm run doctor", function () {
+  this.timeout(60_000); // many processes start here; a busy machine takes its time
   let project: Project;
   beforeEach(() => void (project = makeProject()));
   afterEach(() => project.remove());

@@ -8,7 +8,8 @@ import { pathToFileURL } from "node:url";
 
 const module = pathToFileURL(join(__dirname, "../../scripts/setup/lock.mjs")).href;
 
-describe("the set-up's lock", () => {
+describe("the set-up's lock", function () {
+  this.timeout(60_000); // many processes start here; a busy machine takes its time
   let folder: string;
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "rlhf-lock-"))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

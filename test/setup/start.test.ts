@@ -6,7 +6,8 @@ import { type Launched, makeProject, occupyPort, type Project } from "./project"
 
 const address = /http:\/\/127\.0\.0\.1:(\d+)(\/lab\S*)\?token=([0-9a-f]{48})/;
 
-describe("npm start", () => {
+describe("npm start", function () {
+  this.timeout(60_000); // many processes start here; a busy machine takes its time
   let project: Project;
   const launched: Launched[] = [];
 
@@ -144,7 +145,8 @@ describe("npm start", () => {
   }
 });
 
-describe("npm start that cannot", () => {
+describe("npm start that cannot", function () {
+  this.timeout(60_000); // many processes start here; a busy machine takes its time
   async function answer(
     environment: Record<string, string>,
     { args = [] as string[], withPython = true } = {},
