@@ -15,7 +15,9 @@ const inspectOptions = { depth: 4, maxArrayLength: 50, maxStringLength: 5_000, b
 /** @returns undefined when there is nothing to show */
 export function render(value: unknown): Bundle | undefined {
   if (value === undefined || isTimer(value)) return undefined;
-  return drawn(value) ?? { data: { "text/plain": plain(value) }, metadata: {} };
+  const bundle = drawn(value);
+  if (bundle === undefined) return { data: { "text/plain": plain(value) }, metadata: {} };
+  return Object.keys(bundle.data).length === 0 ? undefined : bundle; // it has drawn itself already
 }
 
 /** `setTimeout(…)` as the last line is not meant as a result. */
