@@ -7,7 +7,7 @@ import {
 } from "../feedback/store/predictionStore";
 import { pseudonym } from "../feedback/store/pseudonym";
 import { askChoice, askCurve, askNumber, type Curve } from "../notebook/askOnce";
-import { lineChart, show, showMarkdown } from "../notebook";
+import { displayHook, lineChart, show, showMarkdown } from "../notebook";
 import type { DrawnAxis } from "../notebook/widgetPictures";
 import { curveError, escapeMarkdown, words } from "./predictionWords";
 
@@ -100,7 +100,12 @@ export async function reveal(prediction: Prediction, result: PredictionValue): P
     prediction.afterResult ? "*It was made after the result had been seen.*" : "",
   ];
   showMarkdown(lines.filter((line) => line !== "").join(" "));
-  return { prediction: value, result, error };
+  return alreadyShown({ prediction: value, result, error });
+}
+
+/** As a cell's last value it is not printed again. */
+function alreadyShown(revealed: Revealed): Revealed {
+  return Object.defineProperty(revealed, displayHook, { value: () => ({ data: {} }) });
 }
 
 function ask(question: string, options: PredictOptions): Promise<PredictionValue | undefined> {
