@@ -21,15 +21,15 @@ from nbgrader.preprocessors import (  # noqa: E402
     LimitOutput,
     SaveAutoGrades,
 )
-from rlhf_grading import SandboxExecute  # noqa: E402
+from rlhf_grading import SandboxExporter  # noqa: E402
 
-# Nothing that was handed in is opened, executed or believed outside the sandbox: files nbgrader
-# should not touch are set aside, and SandboxExecute puts the answers into the released notebook,
-# which is all that nbgrader's own sanitizing steps are for.
+# Nothing that was handed in is opened, executed or believed outside the sandbox: links are set
+# aside, and SandboxExporter has each notebook graded before nbgrader sees it. That leaves nothing
+# to nbgrader's own steps of sanitizing and executing.
 c.Autograde.pre_convert_hook = "rlhf_grading.before_autograde"
+c.Autograde.exporter_class = SandboxExporter
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    SandboxExecute,
     LimitOutput,
     SaveAutoGrades,
     AssignLatePenalties,
@@ -38,3 +38,7 @@ c.Autograde.autograde_preprocessors = [
 
 c.ClearSolutions.code_stub = {"typescript": 'throw new Error("not written yet");'}
 c.ClearSolutions.text_stub = "*Your answer.*"
+
+# What a class decides for itself: late penalties, due dates, an exchange folder.
+if os.path.exists(os.path.join(root, "course_config.py")):
+    load_subconfig("course_config.py", path=root)  # noqa: F821  (given by traitlets)

@@ -55,26 +55,22 @@ async function makeGrader(name, unsafe) {
   return { grader: { marking, release, sandbox: new Sandbox(walls, defaultLimits) }, walls };
 }
 
-/** nbgrader's way in: one notebook on standard input, the graded one on standard output. */
-async function gradeOne(name) {
+/** nbgrader's way in: the name of one submitted file, the graded notebook on standard output. */
+async function gradeOne(name, file) {
   const { Rng } = library("core/rng.js");
-  const { gradeSubmission } = library("course/grading/grade.js");
+  const { gradeFile } = library("course/grading/grade.js");
   const { gradedNotebook } = library("course/grading/outputs.js");
-  const { parseNotebook } = library("course/grading/notebook.js");
-  const { frameSubmission } = library("course/grading/submission.js");
   const { grader, walls } = await makeGrader(name, false);
   try {
-    const submitted = parseNotebook(readFileSync(0, "utf8"));
-    const submission = frameSubmission(submitted, grader.release);
-    const rng = new Rng(randomBytes(16).toString("hex"));
-    const grade = await gradeSubmission(grader, "", submission, rng, 0);
-    const refused = submitted.metadata.refused;
-    process.stdout.write(
-      JSON.stringify(gradedNotebook(typeof refused === "string" ? { ...grade, refused } : grade)),
-    );
+    const grade = await gradeFile(grader, "", file, new Rng(randomSeed()), 0);
+    process.stdout.write(JSON.stringify(gradedNotebook(grade)));
   } finally {
     walls.remove();
   }
+}
+
+function randomSeed() {
+  return randomBytes(16).toString("hex");
 }
 
 /** Grades all students, `jobs` at once; the gradebook is written beside it. */
@@ -113,7 +109,7 @@ async function gradeClass(name, values) {
   const students = submittedStudents(courseRoot, name);
   const { grader, walls } = await makeGrader(name, values.unsafe === true);
   const gradebook = openGradebook(courseRoot);
-  const seed = values.seed ?? randomBytes(16).toString("hex");
+  const seed = values.seed ?? randomSeed();
   const line = progressLine(`Grading ${name}`, students.length);
   try {
     const jobs = values.jobs === undefined ? slots() : Number(values.jobs);
@@ -149,10 +145,10 @@ function withoutNotebook({ student, functions, remarks, refused, walls }) {
 async function main() {
   const { values, positionals } = options();
   if (values.help) return console.log(help);
-  const name = values.one ?? positionals[0];
+  const [name] = positionals;
   if (name === undefined) throw new Error(`Which exercise?\n\n${help}`);
   checkExerciseName(name);
-  if (values.one !== undefined) return gradeOne(name);
+  if (values.one !== undefined) return gradeOne(name, values.one);
   if (values.unsafe)
     console.error("Without a sandbox: every submission can read and change your files.");
   await gradeClass(name, values);

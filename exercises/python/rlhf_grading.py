@@ -1,9 +1,8 @@
 """nbgrader's side of grading behind walls.
 
 Submissions are TypeScript and run nowhere but in the sandbox of ``scripts/grade.mjs``. Here are the
-preprocessor by which nbgrader's autograde (and formgrader's button) uses it, the hook that sets
-files aside which nbgrader should not open, and the program that writes the gradebook for
-``npm run grade``.
+exporter by which nbgrader's autograde (and formgrader's button) uses it, the hook that sets links
+aside, and the program that writes the gradebook for ``npm run grade``.
 """
 import json
 import os
@@ -12,93 +11,59 @@ import sys
 from pathlib import Path
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, parse_utc
 from traitlets.config.loader import PyFileConfigLoader
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Path(os.environ.get("RLHF_COURSE_ROOT", ROOT / "exercises"))
-LARGEST = 20_000_000  # bytes; the same bound as in lib/course/grading/submission.ts
 
 
-class SandboxExecute(NbGraderPreprocessor):
-    """Takes the place of nbgrader's Execute: no kernel, the submission runs behind walls.
+class SandboxExporter(NotebookExporter):
+    """Opens submissions for nbgrader: what comes out is graded already, behind walls.
 
-    The notebook that comes out is the released one with the student's answers in place and with
-    marks as the outputs of its test cells, which is what SaveAutoGrades reads.
+    nbgrader's autograde converts a notebook twice. The first time, from ``submitted``, this hands
+    the file's name to the sandbox; nothing of it is read here. It gets the released notebook with
+    the student's answers in place and marks as outputs of its test cells, which is what
+    SaveAutoGrades reads the second time, from ``autograded``.
     """
 
-    def preprocess(self, nb, resources):
-        about = resources["nbgrader"]
-        command = ["node", str(ROOT / "scripts" / "grade.mjs"), "--one", about["assignment"]]
-        graded = subprocess.run(
-            command, input=nbformat.writes(nb), capture_output=True, encoding="utf-8", check=False
-        )
+    def from_filename(self, filename, resources=None, **keywords):
+        path = Path(filename)
+        if COURSE / "submitted" not in path.parents:
+            return super().from_filename(filename, resources=resources, **keywords)
+        refuse_links(path.parent)
+        assignment = resources["nbgrader"]["assignment"]
+        script = str(ROOT / "scripts" / "grade.mjs")
+        command = ["node", script, assignment, "--one", str(path)]
+        graded = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         if graded.returncode != 0:
-            raise RuntimeError(f"Grading {about['student']} failed: {graded.stderr.strip()}")
-        return nbformat.reads(graded.stdout, as_version=4), resources
+            raise RuntimeError(f"Grading {path} failed: {graded.stderr.strip()}")
+        notebook = nbformat.reads(graded.stdout, as_version=4)
+        return self.from_notebook_node(notebook, resources=resources, **keywords)
+
+
+def refuse_links(submission):
+    """nbgrader copies a submission's files and follows links, also to the hidden tests."""
+    for path in [submission.parent, submission, *submission.rglob("*")]:
+        if path.is_symlink() and path.suffix != ".ipynb" and not path.name.endswith(".refused"):
+            raise RuntimeError(f"{path} is a link. Remove it and grade again.")
 
 
 def set_aside(submission):
-    """Renames what nbgrader should not open: links, huge files, files that are no notebooks.
-
-    nbgrader copies a submission's files and follows links, also to the hidden tests. A file that is
-    set aside keeps its content under NAME.refused; an empty notebook, which earns nothing, takes a
-    notebook's place.
-
-    :param submission: the folder of one student's assignment
-    :returns: one sentence for each file
-    """
+    """Renames links in a submission, which nbgrader would follow; says so in a sentence each."""
     submission = Path(submission)
-    for link in (submission.parent, submission):
-        if link.is_symlink():
-            link.rename(link.with_name(link.name + ".refused"))
-            return [f"{link}: set aside, because it is a link."]
+    links = [p for p in [submission.parent, submission, *submission.rglob("*")] if p.is_symlink()]
     sentences = []
-    for path in sorted(submission.rglob("*")):
-        reason = refusal(path)
-        if reason is None or path.name.endswith(".refused"):
-            continue
+    for path in links:
+        if path.suffix == ".ipynb" or path.name.endswith(".refused"):
+            continue  # a linked notebook is refused when it is graded
         path.rename(path.with_name(path.name + ".refused"))
-        if path.suffix == ".ipynb":
-            nbformat.write(nbformat.v4.new_notebook(metadata={"refused": reason}), path)
-        sentences.append(f"{path}: set aside, because {reason}.")
+        sentences.append(f"{path}: set aside, because it is a link.")
     return sentences
-
-
-def refusal(path):
-    """Why a submitted file should not be opened, or None."""
-    if path.is_symlink():
-        return "it is a link"
-    if path.suffix != ".ipynb" or path.is_dir():
-        return None
-    if path.stat().st_size > LARGEST:
-        return f"it has more than {LARGEST // 1_000_000} MB"
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
-        return "it is not valid JSON"
-    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
-        return "it is not a notebook"
-    if content.get("nbformat") != 4:
-        return f"its format is {content.get('nbformat')}, not 4"
-    if not all(is_cell(cell) for cell in content["cells"]):
-        return "one of its cells is malformed"
-    return None
-
-
-def is_cell(cell):
-    """Whether nbgrader can walk over it."""
-    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
-        return False
-    source = cell.get("source")
-    lines = isinstance(source, list) and all(isinstance(line, str) for line in source)
-    metadata = cell.get("metadata")
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("nbgrader", {}), dict):
-        return False
-    return isinstance(source, str) or lines
 
 
 def before_autograde(assignment, student, notebooks):

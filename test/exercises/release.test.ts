@@ -1,0 +1,105 @@
+/** What students get: searched for whatever solves or marks an exercise. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { sourceNotebook } from "../../lib/course/grading/assignment";
+import { notebookText } from "../../lib/course/grading/notebook";
+import { Course, python } from "./course";
+import { exercise, root } from "./grading";
+
+const script = readFileSync(join(root, "exercises", "source", `${exercise}.ts`), "utf8");
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
+}
+
+/** Text without anything that formatting, quoting in JSON or comment marks could change. */
+const bare = (text: string): string => text.replace(/\\n|\\"|["\s,/]/g, "");
+
+/** The inside of every solution region, bare. */
+const solutions = [...script.matchAll(/\/\/ BEGIN SOLUTION\n(.*?)\/\/ END SOLUTION/gs)].map((match) =>
+  bare(match[1]),
+);
+
+/** Every four lines in a row of the hidden files, bare. */
+const hidden = filesUnder(join(root, "exercises", "hidden")).flatMap((file) => {
+  const lines = readFileSync(file, "utf8").split("\n").filter((line) => bare(line).length > 12);
+  return lines.slice(0, -3).map((_, i) => bare(lines.slice(i, i + 4).join("")));
+});
+
+describe("the built notebooks", function () {
+  this.timeout(120_000);
+
+  it("agree with the authored script: source", () => {
+    const built = readFileSync(join(root, "exercises", "source", exercise, `${exercise}.ipynb`), "utf8");
+    assert.equal(built, notebookText(sourceNotebook(script, exercise)), "npm run exercises");
+  });
+
+  it("agree with the authored script: release, made by nbgrader in a course of its own", async () => {
+    const course = new Course();
+    try {
+      const { code, stderr } = await course.script("exercises.mjs");
+      assert.equal(code, 0, stderr);
+      const path = join("release", exercise, `${exercise}.ipynb`);
+      const made = readFileSync(join(course.folder, path), "utf8");
+      assert.equal(readFileSync(join(root, "exercises", path), "utf8"), made, "npm run exercises");
+    } finally {
+      course.remove();
+    }
+  });
+
+  it("have no two cells of one id, and points for every question", () => {
+    const twice = script.replace('locked="help"', 'locked="title"');
+    assert.throws(() => sourceNotebook(twice, exercise), /two cells have the id title/);
+    const free = script.replace('test="kappa" points=4', 'test="kappa"');
+    assert.throws(() => sourceNotebook(free, exercise), /test="kappa" needs points/);
+  });
+});
+
+describe("npm run release", function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), "release-"));
+  const unpacked = join(folder, "rlhf-course");
+  let names: string[];
+
+  before(() => {
+    const zip = join(folder, "course.zip");
+    execFileSync(process.execPath, [join(root, "scripts", "release.mjs"), "--to", zip]);
+    execFileSync(python, ["-m", "zipfile", "-e", zip, folder]);
+    names = filesUnder(unpacked).map((path) => relative(unpacked, path));
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("packs what a student needs to start", () => {
+    const needed = ["package.json", "package-lock.json", "requirements.txt", "lib/index.ts", "scripts/start.mjs"];
+    for (const name of [...needed, `exercises/release/${exercise}/${exercise}.ipynb`]) {
+      assert.ok(names.includes(name), name);
+    }
+  });
+
+  it("leaves the teacher's files out", () => {
+    const teachers = /hidden|exercises\/source|gradebook|submitted|autograded|feedback\/|\.venv|node_modules|scripts\/(grad|exercises)|^test/;
+    assert.deepEqual(names.filter((name) => teachers.test(name.replace(/^lib\/feedback\//, ""))), []);
+  });
+
+  it("has no solution and no hidden test in any file", () => {
+    assert.equal(solutions.length, 6);
+    assert.ok(hidden.length > 200);
+    for (const name of names) {
+      const text = bare(readFileSync(join(unpacked, name), "utf8"));
+      for (const solution of solutions) assert.ok(!text.includes(solution), `${name}: ${solution}`);
+      for (const lines of hidden) assert.ok(!text.includes(lines), `${name}: ${lines}`);
+    }
+  });
+
+  it("would be caught if it had: the search finds solutions where they are", () => {
+    const source = bare(readFileSync(join(root, "exercises", "source", exercise, `${exercise}.ipynb`), "utf8"));
+    const found = solutions.filter((solution) => source.includes(solution));
+    assert.ok(found.length >= 5, `${found.length} of 6`);
+  });
+});
