@@ -1,18 +1,13 @@
 /** Everything a notebook shows: charts, tables, texts and progress. */
 export { bandChart, type Band, type BandOptions } from "./bandChart";
-export {
-  barChart,
-  dotChart,
-  type BarOptions,
-  type DotOptions,
-  type DotRow,
-  type Estimate,
-} from "./barCharts";
+export { barChart, type BarOptions } from "./barChart";
 export type { Axis, AxisDetails, Numbers, Reference, XYOptions } from "./axes";
 export { Chart, VegaChart, type ChartOptions } from "./chart";
 export { sideBySide, vegaLite } from "./composed";
 export type { SurfacePoint } from "./contour";
 export { plotly, PlotlyChart, type Figure, type FigureOptions } from "./figure";
+export { dotChart, type DotOptions } from "./dotChart";
+export type { DotRow, Estimate } from "./estimates";
 export {
   displayHook,
   frontEnd,

@@ -118,7 +118,7 @@ describe("an executed notebook, away from its kernel", function () {
 
   it("shows its charts in JupyterLab too when it is not trusted", async () => {
     const server = await jupyter();
-    const opened = await server.open(server.add(executed));
+    const opened = await server.open(server.add(executed), "lab", { kernel: false });
     const trusted = await opened.cells();
     assert.ok(trusted.every(({ metadata }) => metadata?.["trusted"] !== true));
     await opened.unroll();

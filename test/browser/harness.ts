@@ -76,11 +76,19 @@ export class Jupyter {
     return name;
   }
 
-  /** Opens a notebook of the server's folder in a page of its own. */
-  async open(name: string, application: Application = "lab"): Promise<NotebookPage> {
+  /**
+   * Opens a notebook of the server's folder in a page of its own.
+   *
+   * @param options.kernel whether to wait until its kernel is idle; true by default
+   */
+  async open(
+    name: string,
+    application: Application = "lab",
+    { kernel = true }: { kernel?: boolean } = {},
+  ): Promise<NotebookPage> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 } });
     const notebookPage = new NotebookPage(await context.newPage(), application);
-    await notebookPage.goto(this.url, this.token, name);
+    await notebookPage.goto(this.url, this.token, name, kernel);
     return notebookPage;
   }
 

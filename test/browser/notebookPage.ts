@@ -56,21 +56,23 @@ export class NotebookPage {
     this.errors.push(`${message.text()} (${message.location().url})`);
   }
 
-  /** Goes to a notebook and waits until it is there and its kernel, if it starts one, is idle. */
-  async goto(url: string, token: string, name: string): Promise<void> {
+  /** Goes to a notebook and waits until it is drawn; then, if asked to, until its kernel is idle. */
+  async goto(url: string, token: string, name: string, kernel: boolean): Promise<void> {
     const path = this.application === "lab" ? `lab/tree/${name}` : `notebooks/${name}`;
     const reset = this.application === "lab" ? "&reset" : "";
     await this.page.goto(`${url}/${path}?token=${token}${reset}`);
-    await this.page.waitForFunction(() => {
+    await this.page.waitForFunction((withKernel) => {
       const app = (window as unknown as { jupyterapp?: JupyterApp }).jupyterapp;
-      return app?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle";
-    });
-    await this.page.evaluate(async () => {
+      const panel = app?.shell.currentWidget;
+      const status = panel?.sessionContext?.session?.kernel?.status;
+      return withKernel ? status === "idle" : panel?.context !== undefined;
+    }, kernel);
+    await this.page.evaluate(async (withKernel) => {
       const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
       const panel = jupyterapp.shell.currentWidget!;
       await panel.context.ready;
-      await panel.sessionContext.ready;
-    });
+      if (withKernel) await panel.sessionContext.ready;
+    }, kernel);
   }
 
   /** Executes one of JupyterLab's commands. */

@@ -56,11 +56,15 @@ describe("every Vega-Lite chart", () => {
           background: "#ffffff",
           config: chartConfig("#24292f"),
         });
-        const view = new vega.View(vega.parse(compiled), {
-          renderer: "none",
+        const warnings: unknown[] = [];
+        const logger = Object.assign(vega.logger(vega.Warn), {
+          warn: (...words: unknown[]) => warnings.push(words.join(" ")),
         });
+        const runtime = vega.parse(compiled);
+        const view = new vega.View(runtime, { renderer: "none", logger: logger });
         const theirs = await view.toSVG();
         view.finalize();
+        assert.deepEqual(warnings, []);
         const withoutIds = (text: string) => text.replace(/(gradient|clip)_?\d+/g, "$1");
         assert.equal(
           withoutIds(svg.replace(/ role="img" aria-label="[^"]*"/, "")),

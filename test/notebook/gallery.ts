@@ -117,9 +117,12 @@ export function vegaCharts(): Record<string, VegaChart> {
         { a: [1, 2, 3] },
         { title: "Left side", x: "t (steps)", y: "value (nats)", width: 240 },
       ),
-      lineChart(
-        { b: [3, 2, 1] },
-        { title: "Right side", x: "t (steps)", y: "value (nats)", width: 240 },
+      barChart(
+        [
+          { label: "won", value: 6 },
+          { label: "lost", value: 3 },
+        ],
+        { title: "Right side", x: "result", y: "games", width: 160 },
       ),
     ),
     own: vegaLite(
