@@ -5,7 +5,7 @@ const seededOnly = "Use the seeded generator (Rng): the same seed must give the 
 
 const nodeGlobals = [
   ...["process", "console", "Buffer", "URL", "fetch", "AbortSignal", "AbortController"],
-  ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate"],
+  ...["performance", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate"],
 ];
 
 export default tseslint.config(
