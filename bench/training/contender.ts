@@ -1,0 +1,82 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const root = join(__dirname, "..", "..");
+
+/** What a contender answers: for each repetition wall and CPU milliseconds, and what came out. */
+export interface Answer {
+  wall: number[];
+  cpu: number[];
+  losses?: number[];
+  tokens?: number[];
+  /** peak of the resident memory so far, MB */
+  rss: number;
+  /** milliseconds of the first call after loading, compilation included */
+  first?: number;
+  version?: string;
+}
+
+/** A process that runs one framework and does one command at a time. */
+export class Contender {
+  readonly name: string;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(name: string, command: string[], environment: Record<string, string> = {}) {
+    this.name = name;
+    const env = { ...process.env, ...environment };
+    this.#child = spawn(command[0], command.slice(1), { env });
+    this.#child.stderr.pipe(process.stderr);
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** @throws Error with the contender's own words when it fails */
+  async ask(command: object): Promise<Answer> {
+    this.#child.stdin.write(JSON.stringify(command) + "\n");
+    const line = await this.#lines.next();
+    if (line.done) throw new Error(`${this.name} ended without an answer.`);
+    const answer = JSON.parse(line.value) as Answer & { failed?: string };
+    if (answer.failed !== undefined) throw new Error(`${this.name}: ${answer.failed}`);
+    return answer;
+  }
+
+  close(): void {
+    this.#child.stdin.end();
+  }
+}
+
+/** Our library in a process of its own, with the engine that `environment` chooses. */
+export const ours = (name: string, environment: Record<string, string> = {}): Contender =>
+  new Contender(
+    name,
+    [process.execPath, "--import", "tsx", join(__dirname, "ours.ts")],
+    environment,
+  );
+
+/**
+ * PyTorch with its own pinned packages under .setup/bench/torch, installed at the first run;
+ * RLHF_BENCH_PYTHON names a Python that has them already.
+ */
+export function pytorch(name: string, threads: number, mode: "eager" | "compile"): Contender {
+  const program = process.env.RLHF_BENCH_PYTHON ?? installed();
+  const environment = { OMP_WAIT_POLICY: "PASSIVE", OMP_NUM_THREADS: String(threads) };
+  return new Contender(name, [program, join(__dirname, "reference.py"), mode], environment);
+}
+
+function installed(): string {
+  const requirements = join(__dirname, "requirements.txt");
+  const folder = join(root, ".setup", "bench", "torch");
+  const stamp = join(folder, "stamp");
+  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const program = join(folder, "bin", "python");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return program;
+  console.error("Installing PyTorch for this bench into .setup/bench/torch (3 GB on Linux) …");
+  mkdirSync(folder, { recursive: true });
+  execFileSync("python3", ["-m", "venv", folder], { stdio: "inherit" });
+  execFileSync(program, ["-m", "pip", "install", "-q", "-r", requirements], { stdio: "inherit" });
+  writeFileSync(stamp, wanted);
+  return program;
+}
