@@ -41,6 +41,8 @@ export interface FrontEnd {
     metadata?: Record<string, unknown>,
     buffers?: Uint8Array[],
   ): Comm;
+  /** Says what happens when the page opens a comm of this target; not every kernel takes them. */
+  registerTarget?(target: string, callback: (comm: Comm) => void): void;
   /** Names the running kernel; another after each restart. */
   readonly sessionId: string;
 }

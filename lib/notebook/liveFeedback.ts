@@ -1,6 +1,6 @@
 /** Feedback while something moves: + and − by key, or steering, each with its moment. */
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import { z } from "../core/schema";
 import { checkAllFinite } from "../core/checks";
 import type { LabellerKind } from "../feedback/labeller";
 import { labels, type LabelStore } from "../feedback/store/labelStore";

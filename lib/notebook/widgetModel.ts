@@ -51,6 +51,7 @@ export class WidgetModel {
    * @param state what the page needs to draw it; anything JSON can hold
    */
   constructor(page: FrontEnd, module: string, state: WidgetState) {
+    listModels(page);
     this.#layout = open(page, layout);
     this.#layout.onMessage((data) => {
       if (incoming.safeParse(data).data?.method === "request_state") update(this.#layout, layout);
@@ -98,7 +99,36 @@ export class WidgetModel {
 }
 
 function open(page: FrontEnd, state: WidgetState): Comm {
-  return page.openComm("jupyter.widget", { state, buffer_paths: [] }, { version: "2.1.0" });
+  const opening = { state, buffer_paths: [] };
+  const comm = page.openComm("jupyter.widget", opening, { version: "2.1.0" });
+  listed.get(page)?.set(comm.id, state);
+  return comm;
+}
+
+/** The models of each kernel, for a page that was loaded after they were made. */
+const listed = new WeakMap<FrontEnd, Map<string, WidgetState>>();
+
+/** Answers a page that asks for all models at once, as every page does when it is loaded. */
+function listModels(page: FrontEnd): void {
+  if (listed.has(page)) return;
+  const models = new Map<string, WidgetState>();
+  listed.set(page, models);
+  page.registerTarget?.("jupyter.widget.control", (comm) => {
+    comm.onMessage((data) => {
+      if ((data as { method?: unknown } | null)?.method !== "request_states") return;
+      const states = Object.fromEntries([...models].map(([id, state]) => [id, described(state)]));
+      comm.send({ method: "update_states", states, buffer_paths: [] });
+    });
+  });
+}
+
+function described(state: WidgetState): WidgetState {
+  return {
+    model_name: state["_model_name"],
+    model_module: state["_model_module"],
+    model_module_version: state["_model_module_version"],
+    state,
+  };
 }
 
 function update(comm: Comm, state: WidgetState): void {

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { closeStores } from "../../lib/feedback/store/open";
+import { jupyter, needChromium, type Jupyter } from "./harness";
+import { WidgetPage } from "./widgetPage";
+
+const compare = (task: string, n: number): string =>
+  `const ${task} = rlhf.person<string>({ task: "${task}", question: "Which greeting is kinder?", standIn }).compare(greetings(${n}));`;
+const awaited = (task: string): string =>
+  `console.log("${task}: got", (await ${task}).length, "from a", ${task}.answeredBy);`;
+
+/** Trains in steps of 40 ms, more than a compiled step takes, until all questions are answered. */
+const training = `let steps = 0;
+while (!busy.finished) {
+  for (const end = performance.now() + 40; performance.now() < end; ) steps += 1;
+  await rlhf.tick();
+}`;
+
+const cells = [
+  [compare("first", 5), awaited("first")].join("\n"),
+  [compare("speed", 50), awaited("speed")].join("\n"),
+  compare("busy", 50),
+  training,
+  [compare("last", 8), awaited("last")].join("\n"),
+];
+
+for (const application of ["lab", "notebook"] as const) {
+  describe(`the widget for comparisons in ${application === "lab" ? "JupyterLab" : "Notebook 7"}`, function () {
+    this.timeout(150_000);
+    let server: Jupyter;
+    let page: WidgetPage;
+
+    before(async function () {
+      needChromium(this);
+      server = await jupyter();
+      page = await WidgetPage.open(server, "compare", cells, application);
+      await page.run();
+    });
+    after(async () => {
+      await page?.close();
+      await closeStores();
+    });
+
+    it("takes clicks, keys and undo, and shows markup as text", async () => {
+      await page.at(1, 5);
+      assert.match((await page.widget.textContent()) ?? "", /<b>oi<\/b> & <img src=x/);
+      assert.equal(await page.widget.locator("img").count(), 0);
+      await page.notebook.screenshot(`compare-${application}`);
+      await page.click("First");
+      await page.at(2, 5);
+      await page.press("2");
+      await page.at(3, 5);
+      await page.press("Backspace");
+      await page.at(2, 5);
+      await page.press("3");
+      await page.at(3, 5);
+      await page.click("Can’t tell");
+      await page.at(4, 5);
+      await page.press("1");
+      await page.at(5, 5);
+      await page.press("2");
+      await page.shows("first: got 5 from a person");
+      assert.deepEqual(await page.answers("first"), [1, "tie", "cannot tell", 1, 0]);
+    });
+
+    it("leaves the notebook's own shortcuts alone: no digit made a heading of a cell", async () => {
+      const types = (await page.notebook.cells()).map((cell) => cell.cell_type);
+      assert.deepEqual(new Set(types), new Set(["code"]));
+      assert.deepEqual(await page.notebook.cellErrors(), []);
+    });
+
+    it("answers 50 clicks, and 50 more while a loop trains in the same kernel", async () => {
+      for (const task of ["speed", "busy"]) {
+        await page.at(1, 50);
+        const { toKernel, toPage } = await clickThrough(page, task, 50);
+        const figures = `click to kernel ${toKernel} ms, click to next pair ${toPage} ms`;
+        console.log(`      ${task === "busy" ? "while training" : "alone"}: ${figures} (medians)`);
+        assert.equal((await page.answers(task)).length, 50);
+      }
+    });
+
+    it("goes on where it stood when the page is reloaded", async () => {
+      await page.at(1, 8);
+      await page.press("1");
+      await page.at(2, 8);
+      await page.notebook.save();
+      await page.notebook.page.reload();
+      await page.at(2, 8);
+      await page.press("2");
+      await page.at(3, 8);
+      assert.deepEqual(await page.answers("last"), [1, 0]);
+    });
+
+    it("keeps two tabs together, and takes a click of both at once as one", async () => {
+      const tab = await server.open(page.name, application);
+      const widget = tab.page.locator(".rlhf").last();
+      await widget.getByText("3 of 8", { exact: true }).waitFor();
+      await widget.focus();
+      await tab.page.keyboard.press("2");
+      await page.at(4, 8);
+      await Promise.all([
+        page.click("Equal"),
+        widget.getByRole("button", { name: "Equal" }).click(),
+      ]);
+      await page.at(5, 8);
+      await widget.getByText("5 of 8", { exact: true }).waitFor();
+      await tab.page.context().close();
+      assert.deepEqual(await page.answers("last"), [1, 0, 0, "tie"]);
+    });
+
+    it("says so when the kernel was restarted, loses nothing, and asks the rest when run again", async () => {
+      await restartKernels(server);
+      await page.press("1");
+      await page.shows("The kernel does not answer");
+      await page.notebook.screenshot(`compare-restarted-${application}`);
+      assert.deepEqual(await page.answers("last"), [1, 0, 0, "tie"]);
+      await page.run();
+      await page.at(1, 4);
+      await page.click("Second");
+      await page.at(2, 4);
+      await page.click("Stop here");
+      await page.shows("last: got 5 from a person");
+      assert.deepEqual(await page.answers("last"), [1, 0, 0, "tie", 0]);
+    });
+  });
+}
+
+/** Clicks a button for each question; medians in ms, from the page's own events. */
+async function clickThrough(
+  page: WidgetPage,
+  task: string,
+  total: number,
+): Promise<{ toKernel: string; toPage: string }> {
+  await page.widget.evaluate((root) => {
+    const times = { clicked: [] as number[], shown: [] as number[] };
+    Object.assign(window, { times });
+    const note = { capture: true };
+    root.addEventListener("click", () => times.clicked.push(performance.now()), note);
+    new MutationObserver(() => {
+      requestAnimationFrame(() => times.shown.push(performance.now()));
+    }).observe(root.querySelector(".rlhf-count")!, { childList: true });
+  });
+  for (let i = 1; i < total; i++) {
+    await page.click(i % 2 ? "First" : "Second");
+    await page.at(i + 1, total);
+  }
+  const { clicked, shown, origin } = await page.notebook.page.evaluate(() => {
+    const { times } = window as unknown as { times: { clicked: number[]; shown: number[] } };
+    return { ...times, origin: performance.timeOrigin };
+  });
+  await page.click("First");
+  await page.notebook.page.getByText(`${total} of ${total} answered`).last().waitFor();
+  const arrived = (await page.store.all({ task })).map((label) => Date.parse(label.time));
+  return {
+    toKernel: median(clicked.map((at, i) => arrived[i] - Math.floor(origin + at))),
+    toPage: median(shown.map((at, i) => at - clicked[i])),
+  };
+}
+
+function median(values: readonly number[]): string {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(0);
+}
+
+async function restartKernels({ url, token }: Jupyter): Promise<void> {
+  const headers = { authorization: `token ${token}` };
+  const kernels = (await (await fetch(`${url}/api/kernels`, { headers })).json()) as {
+    id: string;
+  }[];
+  for (const { id } of kernels) {
+    const answer = await fetch(`${url}/api/kernels/${id}/restart`, { method: "POST", headers });
+    assert.ok(answer.ok, `restart: ${answer.status}`);
+  }
+}
