@@ -36,6 +36,9 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 
+# On one machine, releasing and collecting needs no further set-up.
+c.Exchange.root = os.path.join(root, "exchange")
+
 c.ClearSolutions.code_stub = {"typescript": 'throw new Error("not written yet");'}
 c.ClearSolutions.text_stub = "*Your answer.*"
 

@@ -117,6 +117,7 @@ function labEnvironment(token) {
     PYTHONDONTWRITEBYTECODE: "", // compiled once, each start is a second shorter
     JUPYTER_TOKEN: token,
     JUPYTER_CONFIG_DIR: join(home, "config"),
+    JUPYTER_CONFIG_PATH: join(root, "exercises"), // formgrader finds the course, and grades behind walls
     JUPYTER_DATA_DIR: join(home, "data"),
     JUPYTER_RUNTIME_DIR: join(home, "runtime"),
     PATH: `${dirname(venvProgram("python"))}${delimiter}${process.env.PATH ?? ""}`,
