@@ -58,6 +58,10 @@ export * from "./preference/likert";
 export * from "./preference/plackettLuce";
 export * from "./preference/thurstone";
 export * from "./preference/tieFit";
+export * from "./preference/utility";
+export * from "./preference/prospectTheory";
+export * from "./preference/noisyChoice";
+export * from "./preference/elicitation";
 
 export * from "./environments/bandit";
 

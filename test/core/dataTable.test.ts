@@ -4,7 +4,6 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -75,9 +74,8 @@ describe("loadTable", () => {
   it("refuses a file that is not what its card says", () => {
     const copy = mkdtempSync(join(tmpdir(), "table-"));
     try {
-      mkdirSync(join(copy, "lib", "core"), { recursive: true });
       cpSync(join(root, "data"), join(copy, "data"), { recursive: true });
-      cpSync(join(root, "lib", "core", "dataTable.ts"), join(copy, "lib", "core", "dataTable.ts"));
+      cpSync(join(root, "lib", "core"), join(copy, "lib", "core"), { recursive: true });
       appendFileSync(join(copy, "data", "baseball-1987.csv"), "Milwaukee,Detroit,9,0\n");
       const script = `const { loadTable } = require(${JSON.stringify(join(copy, "lib/core/dataTable.ts"))});
         try { loadTable("baseball-1987"); console.log("accepted"); } catch (error) { console.log(String(error)); }`;

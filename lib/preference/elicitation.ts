@@ -1,0 +1,233 @@
+/**
+ * Finding somebody's risk aversion from their choices between a gamble and a sure amount: by
+ * bisection, with a person who errs, and by a fit of all answers with its interval.
+ */
+import { checkNotEmpty, checkPositive, checkRange } from "../core/checks";
+import { logSumExp, sigmoid } from "../core/statistics";
+import { crra, expectedUtility } from "./utility";
+import type { Gamble, MoneyUtility } from "./utility";
+
+/** A choice between a gamble and a sure amount. */
+export interface RiskQuestion {
+  readonly gamble: Gamble;
+  readonly sure: number;
+}
+
+/** What was chosen. */
+export interface RiskAnswer extends RiskQuestion {
+  readonly tookGamble: boolean;
+}
+
+/** How a person errs. */
+export interface RiskNoise {
+  /** λ > 0: how sharply they see a difference; 20 is careful, 5 is careless. */
+  readonly sensitivity: number;
+  /** ε in [0, 1]: share of answers given without looking. */
+  readonly slips: number;
+}
+
+/**
+ * The probability that a person takes the gamble.
+ *
+ *   P = ε/2 + (1 − ε)·σ(λ·[EU(gamble) − u(sure)]/[u(best) − u(worst)])
+ *
+ * The difference is measured against the range of the gamble, so that λ has no unit.
+ */
+export function gambleProbability(
+  { gamble: risk, sure }: RiskQuestion,
+  utility: MoneyUtility,
+  { sensitivity, slips }: RiskNoise,
+): number {
+  checkPositive("gambleProbability: sensitivity", sensitivity);
+  checkRange("gambleProbability: slips", slips, 0, 1);
+  const range =
+    utility.value(Math.max(...risk.outcomes)) - utility.value(Math.min(...risk.outcomes));
+  const gain = (expectedUtility(risk, utility) - utility.value(sure)) / range;
+  return slips / 2 + (1 - slips) * sigmoid(sensitivity * gain);
+}
+
+/**
+ * Seeks a certainty equivalent by halving: each answer says on which side of the sure amount it
+ * lies. One wrong answer early and it can never come back.
+ *
+ *     const search = new Bisection(risk);
+ *     for (let k = 0; k < 5; k++) search.answer(await choose(search.question));
+ */
+export class Bisection {
+  low: number;
+  high: number;
+  readonly answers: RiskAnswer[] = [];
+
+  constructor(readonly gamble: Gamble) {
+    this.low = Math.min(...gamble.outcomes);
+    this.high = Math.max(...gamble.outcomes);
+    if (this.low === this.high) throw new RangeError("Bisection: the gamble is a sure thing.");
+  }
+
+  /** The next question: the gamble or the middle of what is left. */
+  get question(): RiskQuestion {
+    return { gamble: this.gamble, sure: (this.low + this.high) / 2 };
+  }
+
+  /** Takes an answer: whoever takes the gamble wants more than the sure amount for it. */
+  answer(tookGamble: boolean): void {
+    const { gamble: risk, sure } = this.question;
+    this.answers.push({ gamble: risk, sure, tookGamble });
+    if (tookGamble) this.low = sure;
+    else this.high = sure;
+  }
+
+  /** The middle of what is left. */
+  get certaintyEquivalent(): number {
+    return (this.low + this.high) / 2;
+  }
+}
+
+/** How `fitRiskAversion` fits. */
+export interface RiskFitOptions {
+  /** The family of utilities by its parameter; `crra` when left out. */
+  family?: (parameter: number) => MoneyUtility;
+  /** The parameters that are considered; −0.5 … 3 in steps of 0.05 when left out. */
+  grid?: readonly number[];
+  /** Sensitivities that are considered; 5, 10, 20, 40 when left out. */
+  sensitivities?: readonly number[];
+  /** Share of answers given without looking; 0.02 when left out. */
+  slips?: number;
+  /** log of a prior density over the parameter; flat over the grid when left out. */
+  logPrior?: (parameter: number) => number;
+  /** Probability within the interval; 0.95 when left out. */
+  level?: number;
+}
+
+/** What all answers together say of a risk aversion. */
+export interface RiskFit {
+  /** The parameter of greatest likelihood on the grid. */
+  mostLikely: number;
+  /** Posterior mean. */
+  mean: number;
+  /** Ends of the posterior interval. */
+  low: number;
+  high: number;
+  /** The sensitivity of greatest likelihood. */
+  sensitivity: number;
+  /** Log-likelihood at the maximum: what two families are compared by. */
+  logLikelihood: number;
+  /** [grid] */
+  grid: readonly number[];
+  /** [grid] posterior probabilities, summed over sensitivities. */
+  posterior: Float64Array;
+  /** [sensitivities][grid] the same before summing. */
+  joint: Float64Array[];
+  options: Required<Omit<RiskFitOptions, "logPrior" | "level">>;
+}
+
+const defaultGrid = Array.from({ length: 71 }, (_, k) => -0.5 + 0.05 * k);
+
+/**
+ * Fits a risk aversion to all answers at once, by the likelihood of `gambleProbability` on a grid of
+ * parameters and sensitivities. What one wrong answer spoils in a bisection, the others repair.
+ *
+ * @param answers at least one
+ * @throws ShapeError when there is no answer
+ */
+export function fitRiskAversion(
+  answers: readonly RiskAnswer[],
+  given: RiskFitOptions = {},
+): RiskFit {
+  checkNotEmpty("fitRiskAversion: answers", answers);
+  const { logPrior = () => 0, level = 0.95 } = given;
+  checkRange("fitRiskAversion: level", level, 0, 1);
+  const options = {
+    family: given.family ?? crra,
+    grid: given.grid ?? defaultGrid,
+    sensitivities: given.sensitivities ?? [5, 10, 20, 40],
+    slips: given.slips ?? 0.02,
+  };
+  const { grid, sensitivities } = options;
+  const logLikelihoods = sensitivities.map((sensitivity) =>
+    Float64Array.from(grid, (x) => logLikelihood(answers, x, sensitivity, options)),
+  );
+  const logJoint = logLikelihoods.map((row) => row.map((value, k) => value + logPrior(grid[k])));
+  const total = logSumExp(logJoint.flatMap((row) => [...row]));
+  const joint = logJoint.map((row) => row.map((value) => Math.exp(value - total)));
+  const posterior = Float64Array.from(grid, (_, k) => joint.reduce((sum, row) => sum + row[k], 0));
+  const top = Math.max(...logLikelihoods.map((row) => Math.max(...row)));
+  const at = logLikelihoods.findIndex((row) => row.includes(top));
+  return {
+    mostLikely: grid[logLikelihoods[at].indexOf(top)],
+    mean: grid.reduce((sum, x, k) => sum + x * posterior[k], 0),
+    low: posteriorQuantile(grid, posterior, (1 - level) / 2),
+    high: posteriorQuantile(grid, posterior, (1 + level) / 2),
+    sensitivity: sensitivities[at],
+    logLikelihood: top,
+    grid,
+    posterior,
+    joint,
+    options,
+  };
+}
+
+function logLikelihood(
+  answers: readonly RiskAnswer[],
+  parameter: number,
+  sensitivity: number,
+  { family, slips }: RiskFit["options"],
+): number {
+  const utility = family(parameter);
+  return answers.reduce((sum, answer) => {
+    const p = gambleProbability(answer, utility, { sensitivity, slips });
+    return sum + Math.log(answer.tookGamble ? p : 1 - p);
+  }, 0);
+}
+
+/** Where the cumulated posterior passes p, taken as linear within a step of the grid. */
+function posteriorQuantile(grid: readonly number[], posterior: Float64Array, p: number): number {
+  let below = 0;
+  for (let k = 0; k < grid.length; k++) {
+    if (below + posterior[k] >= p) {
+      const step = (grid[Math.min(k + 1, grid.length - 1)] - grid[Math.max(k - 1, 0)]) / 2;
+      const within = (p - below) / posterior[k] - 0.5;
+      return Math.min(grid[grid.length - 1], Math.max(grid[0], grid[k] + within * step));
+    }
+    below += posterior[k];
+  }
+  return grid[grid.length - 1];
+}
+
+/**
+ * The question whose answer is expected to teach most about the parameter: the mutual information
+ * of answer and (parameter, sensitivity) under the present posterior,
+ *
+ *   I = H(E[p]) − E[H(p)],   H(p) = −p·log p − (1 − p)·log(1 − p)
+ *
+ * (Lindley 1956; MacKay 1992, Neural Comput. 4:590–604).
+ *
+ * @param candidates questions to choose from
+ */
+export function mostInformativeQuestion(
+  fit: RiskFit,
+  candidates: readonly RiskQuestion[],
+): RiskQuestion {
+  checkNotEmpty("mostInformativeQuestion: candidates", candidates);
+  const utilities = fit.grid.map((x) => fit.options.family(x));
+  const entropy = (p: number) => -p * Math.log(p) - (1 - p) * Math.log(1 - p);
+  const information = (question: RiskQuestion) => {
+    let [p, within] = [0, 0];
+    fit.options.sensitivities.forEach((sensitivity, s) =>
+      utilities.forEach((utility, k) => {
+        const weight = fit.joint[s][k];
+        if (weight < 1e-9) return;
+        const takes = gambleProbability(question, utility, {
+          sensitivity,
+          slips: fit.options.slips,
+        });
+        const bounded = Math.min(1 - 1e-12, Math.max(1e-12, takes));
+        p += weight * bounded;
+        within += weight * entropy(bounded);
+      }),
+    );
+    return entropy(p) - within;
+  };
+  const worths = candidates.map(information);
+  return candidates[worths.indexOf(Math.max(...worths))];
+}
