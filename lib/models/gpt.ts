@@ -125,14 +125,12 @@ export class Gpt {
    * @param tokens   [B] int32, the tokens at `position`
    * @param position int32 scalar, counted from 0
    * @param cache    as `emptyCache` or the call before returned it
-   * @param limit    a number > position; the cache is only looked at up to there. Default its length.
    * @returns hidden [B, D] (see `unembed`) and the cache with this token in it; caller disposes
    */
   next(
     tokens: Tensor,
     position: Tensor,
     cache: NamedTensors,
-    limit?: number,
   ): { hidden: Tensor; cache: NamedTensors } {
     const [B, , length, head] = cache["key.0"].shape;
     const { heads, width } = this.config;
@@ -140,7 +138,7 @@ export class Gpt {
       const at = tf.reshape(position, [1]);
       const grown: NamedTensors = {};
       const bias = tf.mul(
-        tf.cast(tf.greater(tf.range(0, limit ?? length, 1, "int32"), at), "float32"),
+        tf.cast(tf.greater(tf.range(0, length, 1, "int32"), at), "float32"),
         -1e9,
       );
       let x = tf.add(
@@ -153,9 +151,9 @@ export class Gpt {
         const keys = updateSlice(cache[`key.${layer}`], k, position, 2);
         const values = updateSlice(cache[`value.${layer}`], v, position, 2);
         Object.assign(grown, { [`key.${layer}`]: keys, [`value.${layer}`]: values });
-        const scores = tf.matMul(q, upTo(keys, limit), false, true); // [B, H, 1, limit]
+        const scores = tf.matMul(q, keys, false, true); // [B, H, 1, length]
         const weights = tf.softmax(tf.add(tf.mul(scores, 1 / Math.sqrt(head)), bias));
-        const heard = tf.reshape(tf.matMul(weights, upTo(values, limit)), [B, width]);
+        const heard = tf.reshape(tf.matMul(weights, values), [B, width]);
         x = this.#addBlock(layer, x, heard);
       }
       return { hidden: this.#norm("ln_f", x), cache: grown };
@@ -201,11 +199,6 @@ function attentionBias(T: number, mask?: Tensor): Tensor {
   const causal = tf.reshape(tf.mul(tf.cast(later, "float32"), -1e9), [1, 1, T, T]);
   if (mask === undefined) return causal;
   return tf.add(causal, tf.mul(tf.sub(1, tf.reshape(mask, [-1, 1, 1, T])), -1e9));
-}
-
-function upTo(cache: Tensor, limit?: number): Tensor {
-  const [B, H, length, head] = cache.shape;
-  return limit === undefined || limit >= length ? cache : tf.slice(cache, 0, [B, H, limit, head]);
 }
 
 /** The shape of every weight of a GPT of this size, by its name. */

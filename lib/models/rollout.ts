@@ -17,8 +17,6 @@ export interface RolloutOptions extends SamplingOptions {
   length: number;
   /** After this token a sequence is over: it is repeated to the end. Default: none. */
   stop?: number;
-  /** Into how many stretches the compiled loop is cut (see `compileLoop`). Default 1. */
-  segments?: number;
 }
 
 /** What a rollout gives. */
@@ -51,10 +49,9 @@ export class Rollout {
     if (options.stop !== undefined) checkInteger("Rollout: stop", options.stop, 0, vocabulary - 1);
     this.#model = model;
     this.#options = { ...options };
-    const { length, segments = 1 } = options;
     this.#loop = compileLoop(
-      (carry, inputs, { t, limit }) => this.#step(carry, inputs as unknown as Step, t, limit),
-      { steps: length - 1, segments },
+      (carry, inputs, { t }) => this.#step(carry, inputs as unknown as Step, t),
+      { steps: options.length - 1 },
     );
   }
 
@@ -78,7 +75,7 @@ export class Rollout {
       if (temperature > 0) {
         inputs.noise = samplingNoise([length - 1, B, this.#model.config.vocabulary], rng);
       }
-      const carry = { token: first, ...this.#model.emptyCache(B, length) };
+      const carry = { token: first, ...this.#model.emptyCache(B, length - 1) }; // the last token is not read
       const { outputs } = this.#loop(carry, inputs);
       const tokens = tf.concat([tf.reshape(first, [1, B]), outputs.token]);
       return { tokens: tf.transpose(tokens), logp: tf.transpose(outputs.logp) };
@@ -91,9 +88,9 @@ export class Rollout {
   }
 
   /** Reads the token at t and chooses the one at t+1. */
-  #step({ token, ...cache }: NamedTensors, { forced, noise }: Step, t: Tensor, limit: number) {
+  #step({ token, ...cache }: NamedTensors, { forced, noise }: Step, t: Tensor) {
     const { stop } = this.#options;
-    const { hidden, cache: grown } = this.#model.next(token, t, cache, limit);
+    const { hidden, cache: grown } = this.#model.next(token, t, cache);
     const logits = this.#model.unembed(hidden); // [B, V]
     let next = sampleTokens(logits, noise, this.#options);
     if (stop !== undefined)

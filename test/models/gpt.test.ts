@@ -111,7 +111,7 @@ describe("Gpt", () => {
     tf.dispose([changed, a, b, early, late]);
   });
 
-  it("says the same token by token with a cache, at any limit beyond the token", async () => {
+  it("says the same token by token with a cache", async () => {
     let cache = model.emptyCache(2, 7);
     for (let t = 0; t < 7; t++) {
       const [token, position] = [
@@ -121,7 +121,7 @@ describe("Gpt", () => {
         ),
         tf.scalar(t, "int32"),
       ];
-      const next = model.next(token, position, cache, t < 3 ? 4 : undefined);
+      const next = model.next(token, position, cache);
       const logits = model.unembed(next.hidden); // [2, 19]
       const expected = [0, 1].flatMap((b) =>
         oracle.logits.slice((b * 7 + t) * 19, (b * 7 + t + 1) * 19),

@@ -187,6 +187,16 @@ describe("Optimizer", () => {
     }
   });
 
+  it("takes the norm of many gradients together, more than WebGPU binds to one kernel", async () => {
+    const gradients = Object.fromEntries(
+      Array.from({ length: 25 }, (_, i) => [`g${i}`, tf.scalar(2)]),
+    );
+    const clipped = clipByGlobalNorm(gradients, 1); // √(25·4) = 10
+    assertClose(await clipped.norm.data(), [10]);
+    assertClose(await clipped.gradients.g24.data(), [0.2]);
+    tf.dispose([gradients, clipped.norm, clipped.gradients]);
+  });
+
   it("averages as PyTorch's exponential moving average", async () => {
     const { decay, weights, averages } = oracle.ema;
     const weight = tf.tidy(() => tf.variable(tf.scalar(weights[0])));

@@ -9,7 +9,8 @@ import { type NamedGradients, type Scalar, type Tensor, tf } from "../tensorflow
 export function globalNorm(gradients: NamedGradients): Scalar {
   return tf.tidy(() => {
     const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
-    return tf.sqrt(tf.addN(squares)) as Scalar;
+    // pair by pair: WebGPU's addN fails, without an error, on more than eight tensors
+    return tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square))) as Scalar;
   });
 }
 
