@@ -3,6 +3,7 @@ import { XPublisher } from "zeromq";
 import type { Activity } from "./activity";
 import { currentActivity } from "./activity";
 import { address, type Connection } from "./connection";
+import { Outbox } from "./outbox";
 import type { Content, Header, Wire } from "./wire";
 
 export type StreamName = "stdout" | "stderr";
@@ -27,6 +28,7 @@ export class Broadcast {
     linger: 1000,
     verbosity: "allSubs",
   });
+  private readonly outbox = new Outbox(this.socket);
   private gathered: Gathered | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -95,6 +97,6 @@ export class Broadcast {
   ): void {
     const identities = [`kernel.${this.wire.session}.${type}`];
     const frames = this.wire.encode({ identities, type, parent, content, metadata, buffers });
-    void this.socket.send(frames);
+    this.outbox.send(frames);
   }
 }

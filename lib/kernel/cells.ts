@@ -1,7 +1,7 @@
 /** Runs cells, one after another, in one shared scope. */
 import { Script } from "node:vm";
 import { setImmediate as turn } from "node:timers/promises";
-import { runAs, type Activity } from "./activity";
+import type { Activity } from "./activity";
 import { parameters, published } from "./cellModule";
 import { Compiler, type CompiledCell, type Mistake } from "./compiler";
 import type { Interrupts } from "./interrupt";
@@ -45,10 +45,7 @@ export class Cells {
       const compilation = this.compiler.compile(this.declarations, source);
       if ("mistakes" in compilation) return { status: "mistakes", mistakes: compilation.mistakes };
       this.warnIfStale();
-      const value = await Promise.race([
-        this.execute(activity, label, source, compilation.cell),
-        failed,
-      ]);
+      const value = await Promise.race([this.execute(label, source, compilation.cell), failed]);
       await Promise.race([turn(), failed]); // lets a rejection that nobody handles be noticed
       return { status: "ok", value };
     } catch (error) {
@@ -68,19 +65,14 @@ export class Cells {
   }
 
   private warnIfStale(): void {
-    if (this.modules.staleFiles().length === 0) return;
+    if (!this.modules.libraryHasChanged()) return;
     this.warn(
       "The library was rebuilt after this kernel had loaded it: the old one stays in use. " +
         "Restart the kernel to use the new one.\n",
     );
   }
 
-  private async execute(
-    activity: Activity,
-    label: string,
-    source: string,
-    cell: CompiledCell,
-  ): Promise<unknown> {
+  private async execute(label: string, source: string, cell: CompiledCell): Promise<unknown> {
     this.modules.update(cell.modules);
     this.sources.add({ file: label, label, text: source, maps: cell.maps, linesAbove: 1 });
     const text = `(async function (${parameters.join(", ")}) { __publish(${published}());\n${cell.text}\n})`;
@@ -96,7 +88,7 @@ export class Cells {
     const given = [this.shared, this.modules.requireFrom(), flags, halt, publish];
     this.declarations = cell.declarations;
     try {
-      await runAs(activity, () => interruptible(() => body(...given)));
+      await interruptible(() => body(...given));
     } catch (error) {
       restore();
       throw error;

@@ -6,6 +6,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Reply, Router } from "zeromq";
 import { address, readConnection } from "./connection";
+import { Outbox } from "./outbox";
 import { raise } from "./signals";
 import { Wire, WireError, type Frame } from "./wire";
 
@@ -16,6 +17,7 @@ const { configPath, flags } = workerData as { configPath: string; flags: Int32Ar
 const connection = readConnection(configPath);
 const wire = new Wire(connection.key);
 const control = new Router({ linger: 1000 });
+const replies = new Outbox(control);
 const heartbeat = new Reply();
 
 async function serveHeartbeat(): Promise<void> {
@@ -27,7 +29,7 @@ async function serveControl(): Promise<void> {
   await control.bind(address(connection, "control"));
   parentPort?.on("message", (message: Frame[] | "close") => {
     if (message === "close") close();
-    else void control.send(message);
+    else replies.send(message);
   });
   parentPort?.postMessage("ready");
   for await (const frames of control) receive(frames);

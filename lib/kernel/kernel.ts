@@ -1,6 +1,6 @@
 /** The kernel: what each request does. */
 import { version as typescriptVersion } from "@tslab/typescript-for-tslab";
-import { Activity, ownActivity } from "./activity";
+import { Activity, ownActivity, runAs } from "./activity";
 import { complete, inspect, isComplete } from "./assist";
 import type { Broadcast } from "./broadcast";
 import { Cells, type Outcome } from "./cells";
@@ -14,6 +14,9 @@ import type { Handler, Service } from "./server";
 import { Sources } from "./sources";
 import { protocolVersion, type Content, type Message } from "./wire";
 
+/** Time for the page's first requests, before the compiler loads for a second or two. */
+const warmUpAfter = 100; // ms
+
 export class Kernel implements Service {
   readonly interrupts: Interrupts;
   readonly handlers: Readonly<Record<string, Handler>>;
@@ -24,6 +27,7 @@ export class Kernel implements Service {
   private running: Activity | undefined;
   private count = 0;
   private silentCount = 0;
+  private warmedUp = false;
 
   constructor(
     private readonly broadcast: Broadcast,
@@ -42,11 +46,6 @@ export class Kernel implements Service {
     process.on("unhandledRejection", (reason) => this.catchStray(reason));
   }
 
-  /** Loads the compiler, so that the first cell does not wait for it. */
-  warmUp(): void {
-    this.cells.compiler.compile("", "");
-  }
-
   interrupt(): void {
     this.interrupts.answer();
   }
@@ -61,7 +60,7 @@ export class Kernel implements Service {
     }
     const activity = new Activity(header);
     this.running = activity;
-    const outcome = await this.cells.run(activity, label, code);
+    const outcome = await runAs(activity, () => this.cells.run(activity, label, code));
     this.running = undefined;
     const report = this.show(outcome, activity, code, silent);
     const reply = { execution_count: this.count };
@@ -118,7 +117,7 @@ export class Kernel implements Service {
 
   private createHandlers(): Record<string, Handler> {
     return {
-      kernel_info_request: () => kernelInfo(),
+      kernel_info_request: () => this.introduce(),
       complete_request: ({ content }) => complete(this.cells, content),
       inspect_request: ({ content }) => inspect(this.cells, content),
       is_complete_request: ({ content }) => isComplete(content),
@@ -133,6 +132,13 @@ export class Kernel implements Service {
       interrupt_request: () => ({ status: "ok" }),
       shutdown_request: ({ content }) => ({ status: "ok", restart: content.restart === true }),
     };
+  }
+
+  /** Answers first, so that the page shows a living kernel, and loads the compiler then. */
+  private introduce(): Content {
+    if (!this.warmedUp) setTimeout(() => this.cells.compiler.compile("", ""), warmUpAfter);
+    this.warmedUp = true;
+    return kernelInfo();
   }
 
   private receiveComm(message: Message): Content | undefined {

@@ -36,7 +36,6 @@ async function main(): Promise<void> {
   await new Server(wire, broadcast, kernel).start(connection, configPath, kernel.interrupts.flags);
   kernel.interrupts.listen();
   refuseInput();
-  setImmediate(() => kernel.warmUp());
 }
 
 main().catch((error: unknown) => {

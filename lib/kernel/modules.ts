@@ -14,7 +14,7 @@ export class Modules {
   private readonly texts = new Map<string, string>();
   private readonly loaded = new Map<string, { exports: unknown }>();
   private readonly virtual = new Map<string, string>();
-  private readonly warned = new Set<string>();
+  private readonly loadedFiles = new Map<string, { modified: number; text: string }>();
 
   constructor(
     private readonly folder: string,
@@ -53,19 +53,25 @@ export class Modules {
     return Object.assign(find, this.fromNotebook);
   }
 
-  /** Files of the course's library that have changed since they were loaded. */
-  staleFiles(): string[] {
-    const library = `${dirname(__dirname)}${sep}`;
-    const own = `${__dirname}${sep}`;
+  /** Whether a file of the course's library has changed since it was loaded; true once a change. */
+  libraryHasChanged(): boolean {
+    const library = dirname(__dirname) + sep;
+    const own = __dirname + sep;
     const files = Object.keys(this.fromNotebook.cache).filter(
-      (file) => file.startsWith(library) && !file.startsWith(own) && !this.warned.has(file),
+      (file) => file.startsWith(library) && !file.startsWith(own),
     );
-    const stale = files.filter((file) => modifiedAt(file) > this.startedAt);
-    for (const file of stale) this.warned.add(file);
-    return stale;
+    return files.map((file) => this.hasChanged(file)).includes(true);
   }
 
-  private readonly startedAt = Date.now();
+  /** A rebuild that writes the same text again is no change. */
+  private hasChanged(file: string): boolean {
+    const before = this.loadedFiles.get(file);
+    const modified = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (modified === undefined || modified === before?.modified) return false;
+    const text = readFileSync(file, "utf8");
+    this.loadedFiles.set(file, { modified, text });
+    return before !== undefined && before.text !== text;
+  }
 
   private load(id: string, folder: string): unknown {
     const own = this.loadOwn(id, folder);
@@ -104,10 +110,6 @@ export class Modules {
     module._compile(text, file);
     return module;
   }
-}
-
-function modifiedAt(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function isMissing(error: unknown, id: string): error is Error {

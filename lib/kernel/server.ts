@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { Router } from "zeromq";
 import type { Broadcast } from "./broadcast";
 import { address, type Connection } from "./connection";
+import { Outbox } from "./outbox";
 import { WireError, type Content, type Frame, type Message, type Wire } from "./wire";
 
 /** Answers one request; the content of the reply, or undefined where none is due. */
@@ -67,7 +68,8 @@ export class Server {
   }
 
   private async readShell(): Promise<void> {
-    const send: Send = (frames) => void this.shell.send(frames);
+    const outbox = new Outbox(this.shell);
+    const send: Send = (frames) => outbox.send(frames);
     for await (const frames of this.shell) this.receive(frames, send);
   }
 
