@@ -77,8 +77,8 @@ function load({ size: name, folder }: { size: string; folder: string }): object 
 /** Token by token with a cache, the noise given: what the PyTorch loop does. */
 function makeRollout({ model, size, noise }: Loaded, segments: number): () => Tensor {
   const loop = compileLoop<NamedTensors, NamedTensors, NamedTensors>(
-    ({ token, ...cache }, { noise: gumbel }, { t, limit }) => {
-      const { hidden, cache: grown } = model.next(token, t, cache, limit);
+    ({ token, ...cache }, { noise: gumbel }, { t }) => {
+      const { hidden, cache: grown } = model.next(token, t, cache);
       const next = tf.argMax<Tensor>(tf.add(model.unembed(hidden), gumbel), -1);
       return { carry: { token: next, ...grown }, outputs: { token: next } };
     },
