@@ -162,7 +162,7 @@ export class Rng {
   multinomial(
     n: number,
     weights: ArrayLike<number>,
-    into = new Float64Array(weights.length),
+    into: Float64Array = new Float64Array(weights.length),
   ): Float64Array {
     checkInteger("Rng.multinomial: n", n, 0);
     let remaining = 0;

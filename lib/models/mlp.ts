@@ -108,7 +108,7 @@ export class Mlp implements Network {
       this.#batch * this.sizes[this.#layers.length],
     );
     const gradient = new Float64Array(this.parameterCount);
-    let delta = new Float64Array(outputGradient); // [B, outputs] ∂L/∂(hₗ₋₁Wₗ + bₗ)
+    let delta: Float64Array = new Float64Array(outputGradient); // [B, outputs] ∂L/∂(hₗ₋₁Wₗ + bₗ)
     for (let l = this.#layers.length - 1; l >= 0; l--) {
       const layer = this.#layers[l];
       const h = this.#activations[l]; // [B, inputs]

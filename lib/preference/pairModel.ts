@@ -107,7 +107,7 @@ export class PairLikelihood {
   readonly items: number;
   readonly size: number;
   readonly #here: PairDerivatives;
-  #x = new Float64Array(0);
+  #x: Float64Array = new Float64Array(0);
 
   constructor(
     readonly counts: PairCounts,
