@@ -20,7 +20,8 @@ const kernel = {
   interrupt_mode: "signal",
 };
 
-// Every Jupyter program of the environment reads it: one kernel to choose from, no look at the network.
+// Every Jupyter program of the environment reads it: one kernel to choose from, no look at the network
+// or for other programs that help with code (the kernel does).
 const config = {
   KernelSpecManager: { ensure_native_kernel: false, allowed_kernelspecs: ["typescript"] },
   LabApp: {
@@ -28,6 +29,7 @@ const config = {
     check_for_updates_class: "jupyterlab.NeverCheckForUpdate",
     extension_manager: "readonly",
   },
+  LanguageServerManager: { autodetect: false },
   MappingKernelManager: { default_kernel_name: "typescript" },
 };
 
