@@ -9,6 +9,7 @@ import { reportMistakes, reportThrown, type ErrorReport } from "./errors";
 import { FrontEnd, publishFrontEnd } from "./frontEnd";
 import { History } from "./history";
 import { Interrupts } from "./interrupt";
+import { tidy } from "./memory";
 import { render } from "./render";
 import type { Handler, Service } from "./server";
 import { Sources } from "./sources";
@@ -62,6 +63,7 @@ export class Kernel implements Service {
     this.running = activity;
     const outcome = await runAs(activity, () => this.cells.run(activity, label, code));
     this.running = undefined;
+    setImmediate(tidy); // after the reply
     const report = this.show(outcome, activity, code, silent);
     const reply = { execution_count: this.count };
     if (report) return { status: "error", ...reply, ...report };
