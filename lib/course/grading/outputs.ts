@@ -54,7 +54,8 @@ export function verdicts(mark: FunctionMark, grade: Grade): Panel[] {
     `${earned} of ${points}`,
     says,
   ]);
-  const notes = grade.refused === undefined ? [] : [grade.refused];
+  const mine = grade.remarks.filter((remark) => remark.includes(`"${mark.name}"`));
+  const notes = grade.refused === undefined ? mine : [grade.refused];
   if (grade.walls === "none") notes.push(withoutWalls);
   const title = `${mark.name}: ${mark.earned} of ${mark.points} points`;
   const counterexample = mark.tests.find((test) => test.counterexample)?.counterexample;
