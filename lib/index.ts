@@ -59,11 +59,17 @@ export * from "./preference/plackettLuce";
 export * from "./preference/thurstone";
 export * from "./preference/tieFit";
 export * from "./preference/utility";
+export * from "./preference/welfare";
+export * from "./preference/votingParadox";
+export * from "./preference/voting";
+export * from "./preference/arrow";
 export * from "./preference/prospectTheory";
 export * from "./preference/noisyChoice";
 export * from "./preference/elicitation";
 
 export * from "./environments/bandit";
+export * from "./environments/exactPolicy";
+export * from "./environments/replyLanguage";
 
 export * from "./models/bpeTokenizer";
 export * from "./models/checkpoint";
