@@ -5,11 +5,15 @@
 
 // %%
 import {
-  backend, Bandit, budget, check, EpsilonGreedy, lineChart, mean, person, playArms, predict, reveal, Rng, showMarkdown,
-  SimulatedHuman, table, testbedBandit, tf, ThompsonSampling, tick, UpperConfidenceBound, type BanditAgent,
+  backend, Bandit, budget, check, EpsilonGreedy, lineChart, mean, person, playArms,
+  predict, reveal, Rng, showMarkdown, SimulatedHuman, table, testbedBandit, tf,
+  ThompsonSampling, tick, UpperConfidenceBound, type BanditAgent,
 } from "rlhf";
 
-const machines = new Bandit(new Rng("three machines").shuffle([-0.6, 0.3, 1.1]), new Rng("rewards"));
+const machines = new Bandit(
+  new Rng("three machines").shuffle([-0.6, 0.3, 1.1]),
+  new Rng("rewards"),
+);
 showMarkdown("Ready. Three slot machines are waiting for you below.");
 
 // %% [markdown]
@@ -20,21 +24,35 @@ showMarkdown("Ready. Three slot machines are waiting for you below.");
 // you, more or less each time; sometimes it costs you points. Click, or press `1`, `2`, `3`. You cannot take a pull back.
 
 // %%
-const guess = await predict("How many of your twenty pulls will go to the best machine?", { unit: "pulls", min: 0, max: 20 });
+const guess = await predict(
+  "How many of your twenty pulls will go to the best machine?",
+  { unit: "pulls", min: 0, max: 20 },
+);
 
 // %%
 const names = ["red", "green", "blue"];
 const mine = await playArms(names, (arm) => machines.pull(arm), {
   question: "Which machine?",
-  standIn: (pulls) => pulls.length < 9 ? pulls.length % 3 : (pulls.length * 7) % 3, // somebody who does not think
+  standIn: (pulls) => pulls.length % 3, // somebody who does not think
 });
 
 // %%
 const onBest = mine.pulls.filter(({ arm }) => arm === machines.best).length;
-table(names.map((machine, arm) => ({
-  machine, truth: machines.means[arm],
-  pulls: mine.pulls.filter((p) => p.arm === arm).length,
-})), { caption: "What the machines really pay on average", columns: { machine: "machine", truth: { title: "pays (points)", digits: 1 }, pulls: "your pulls" } })
+table(
+  names.map((machine, arm) => ({
+    machine,
+    truth: machines.means[arm],
+    pulls: mine.pulls.filter((p) => p.arm === arm).length,
+  })),
+  {
+    caption: "What the machines really pay on average",
+    columns: {
+      machine: "machine",
+      truth: { title: "pays (points)", digits: 1 },
+      pulls: "your pulls",
+    },
+  },
+);
 
 // %%
 await reveal(guess, onBest);
@@ -63,13 +81,24 @@ function play(agent: BanditAgent, pulls: number, rng: Rng): number {
   return onTheBest;
 }
 
-const games = (make: () => BanditAgent) => mean(Array.from({ length: 1000 }, (_, g) => play(make(), 20, new Rng(g))));
-table([
-  { who: mine.answeredBy === "person" ? "you, once" : "the stand-in, once", best: onBest },
-  { who: "ε-greedy, ε = 0.1", best: games(() => new EpsilonGreedy(3, 0.1)) },
-  { who: "Thompson sampling", best: games(() => new ThompsonSampling(3)) },
-  { who: "at random", best: games(() => new EpsilonGreedy(3, 1)) },
-], { caption: "Pulls of the best machine, of twenty", columns: { who: "who", best: { title: "pulls of the best", digits: 1 } } })
+// %%
+const games = (make: () => BanditAgent) =>
+  mean(Array.from({ length: 1000 }, (_, g) => play(make(), 20, new Rng(g))));
+table(
+  [
+    {
+      who: mine.answeredBy === "person" ? "you, once" : "the stand-in, once",
+      best: onBest,
+    },
+    { who: "ε-greedy, ε = 0.1", best: games(() => new EpsilonGreedy(3, 0.1)) },
+    { who: "Thompson sampling", best: games(() => new ThompsonSampling(3)) },
+    { who: "at random", best: games(() => new EpsilonGreedy(3, 1)) },
+  ],
+  {
+    caption: "Pulls of the best machine, of twenty",
+    columns: { who: "who", best: { title: "pulls of the best", digits: 1 } },
+  },
+);
 
 // %% [markdown]
 // ## You write a function
@@ -79,8 +108,11 @@ table([
 // Then mend it and run it again. `hint("runningMean")` in a cell of your own helps, three times.
 
 // %%
-const runningMean = (mean: number, count: number, value: number) => mean + value / count;
-await check("runningMean", runningMean).catch(() => console.log("Mend the line above and run this cell again."));
+const runningMean = (mean: number, count: number, value: number) =>
+  mean + value / count;
+await check("runningMean", runningMean).catch(() =>
+  console.log("Mend the line above and run this cell again."),
+);
 
 // %% [markdown]
 // ## Ten machines, a thousand pulls
@@ -90,14 +122,20 @@ await check("runningMean", runningMean).catch(() => console.log("Mend the line a
 // what looks best. How often does it find the best of the ten in the end? In the book it is about one time in three.
 
 // %%
-const { tasks } = budget({ smoke: { tasks: 60 }, quick: { tasks: 500 }, full: { tasks: 2000 } });
+const { tasks } = budget({
+  smoke: { tasks: 60 },
+  quick: { tasks: 500 },
+  full: { tasks: 2000 },
+});
 const agents: Record<string, () => BanditAgent> = {
-  "greedy": () => new EpsilonGreedy(10, 0),
+  greedy: () => new EpsilonGreedy(10, 0),
   "ε = 0.1": () => new EpsilonGreedy(10, 0.1),
   "upper confidence": () => new UpperConfidenceBound(10, 2),
-  "Thompson": () => new ThompsonSampling(10),
+  Thompson: () => new ThompsonSampling(10),
 };
-const chosen = Object.fromEntries(Object.keys(agents).map((name) => [name, new Float64Array(1000)]));
+const chosen = Object.fromEntries(
+  Object.keys(agents).map((name) => [name, new Float64Array(1000)]),
+);
 
 // %%
 for (const [name, make] of Object.entries(agents)) {
@@ -115,10 +153,12 @@ for (const [name, make] of Object.entries(agents)) {
 
 // %%
 lineChart(chosen, {
-  title: "How often the best of ten machines is pulled", caption: `Mean over ${tasks} sets of machines.`,
-  x: "pull", y: { title: "share of agents that pull the best", format: ".0%", domain: [0, 1] },
+  title: "How often the best of ten machines is pulled",
+  caption: `Mean over ${tasks} sets of machines.`,
+  x: "pull",
+  y: { title: "share of agents that pull the best", format: ".0%", domain: [0, 1] },
   reference: { y: 0.36, label: "greedy in the end: 36 %" },
-})
+});
 
 // %% [markdown]
 // Greedy gets stuck: one unlucky pull of the best machine, and it is never tried again. A little curiosity more than doubles the share. The
@@ -132,18 +172,45 @@ lineChart(chosen, {
 // %%
 const question = "How do I boil an egg?";
 const answers = [
-  "Put it in boiling water for eight minutes, then in cold water.", "Eggs are boiled in water.",
-  "Great question!!! Eggs are an amazing food with a long history, and people have boiled them for ages.",
-  "Eight minutes.", "I cannot help with that.",
+  "Put it in boiling water for eight minutes, then in cold water.",
+  "Eggs are boiled in water.",
+  "Great question!!! Eggs are an amazing food, and people have boiled them for ages.",
+  "Eight minutes.",
+  "I cannot help with that.",
 ];
-const pairs = [[0, 1], [2, 0], [3, 0], [1, 4], [2, 3]].map(([i, j]) => ({ prompt: question, first: answers[i], second: answers[j] }));
-const helpful = new SimulatedHuman((answer: string) => [2, 0, -0.5, 1, -2][answers.indexOf(answer)], { rng: new Rng("helpful") });
-const you = person<string>({ task: "00-egg", question: "Which answer would you rather get?", standIn: helpful });
+
+// %%
+const pairs = [
+  [0, 1],
+  [2, 0],
+  [3, 0],
+  [1, 4],
+  [2, 3],
+].map(([i, j]) => ({ prompt: question, first: answers[i], second: answers[j] }));
+const helpful = new SimulatedHuman(
+  (answer: string) => [2, 0, -0.5, 1, -2][answers.indexOf(answer)],
+  { rng: new Rng("helpful") },
+);
+const you = person<string>({
+  task: "00-egg",
+  question: "Which answer would you rather get?",
+  standIn: helpful,
+});
 const labels = await you.compare(pairs);
 
 // %%
-table(labels.map(({ first, second, preference, annotator }) => ({ first, second, preference: String(preference), annotator })),
-  { caption: "Five labels, as every algorithm of this course will see them (1: the first is better)" })
+table(
+  labels.map(({ first, second, preference, annotator }) => ({
+    first,
+    second,
+    preference: String(preference),
+    annotator,
+  })),
+  {
+    caption:
+      "Five labels, as every algorithm will see them (1: the first is better)",
+  },
+);
 
 // %% [markdown]
 // Your labels are in a small database in the folder `.rlhf`, under a name you choose yourself, and nowhere else. Such five rows,
@@ -160,7 +227,8 @@ const started = performance.now();
 for (let i = 0; i < 20; i++) tf.tidy(() => a.matMul(a).sum().dataSync());
 const seconds = (performance.now() - started) / 1000;
 const { name, device } = backend();
-console.log(`${name} on ${device}: ${((20 * 2 * 512 ** 3) / seconds / 1e9).toFixed(0)} billion multiplications and additions a second`);
+const billions = (20 * 2 * 512 ** 3) / seconds / 1e9;
+console.log(`${name} on ${device}: ${billions.toFixed(0)} billion operations a second`);
 a.dispose();
 
 // %% [markdown]

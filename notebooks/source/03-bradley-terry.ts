@@ -25,11 +25,15 @@
 
 // %%
 import {
-  bandChart, bradleyTerry, bradleyTerryGradient, bradleyTerryLogLikelihood, bradleyTerryMmStep, budget, comparisonFromLikert,
-  countComparisons, countsFromColumns, countsFromMatrix, davidson, dotChart, eloFromStrengths, eloOverOrders, expandCounts,
-  heatmap, histogram, kendallTau, krippendorffAlpha, leastCertainPair, likertSoftLabel, lineChart, loadTable, mean,
-  meanInterval, livePicture, mostInformativePair, normalQuantile, person, plackettLuce, predict, progress, rankingTable, reveal, Rng, scatterChart, sigmoid,
-  SimulatedHuman, standardDeviation, surface, table, tick, winMatrix, type BradleyTerryFit, type Comparison, type ItemPair,
+  bandChart, bradleyTerry, bradleyTerryGradient, bradleyTerryLogLikelihood,
+  bradleyTerryMmStep, budget, comparisonFromLikert, countComparisons,
+  countsFromColumns, countsFromMatrix, davidson, dotChart, eloFromStrengths,
+  eloOverOrders, expandCounts, heatmap, histogram, kendallTau, krippendorffAlpha,
+  leastCertainPair, likertSoftLabel, lineChart, loadTable, mean, meanInterval,
+  livePicture, mostInformativePair, normalQuantile, person, plackettLuce, predict,
+  progress, rankingTable, reveal, Rng, scatterChart, sigmoid, SimulatedHuman,
+  standardDeviation, surface, table, tick, winMatrix, type BradleyTerryFit, type
+  Comparison, type ItemPair, type RankedStrength,
 } from "rlhf";
 
 // %% [markdown]
@@ -51,15 +55,22 @@ const { seeds, orders } = budget({
 // %%
 const season = loadTable("baseball-1987");
 const counts = countsFromColumns({
-  first: season.strings("home_team"), second: season.strings("away_team"),
-  firstWins: season.numbers("home_wins"), secondWins: season.numbers("away_wins"),
+  first: season.strings("home_team"),
+  second: season.strings("away_team"),
+  firstWins: season.numbers("home_wins"),
+  secondWins: season.numbers("away_wins"),
 });
 const teams = counts.names;
 const wins = winMatrix(counts);
 heatmap(wins, {
-  title: "Games won, American League East 1987", rows: teams, columns: teams,
-  x: "lost by", y: "won by", value: "games won (of 13)", text: true,
-})
+  title: "Games won, American League East 1987",
+  rows: teams,
+  columns: teams,
+  x: "lost by",
+  y: "won by",
+  value: "games won (of 13)",
+  text: true,
+});
 
 // %% [markdown]
 // ## 2 · Two predictions, before anything runs
@@ -75,8 +86,14 @@ heatmap(wins, {
 // typically differ (one standard deviation)?
 
 // %%
-const guessShare = await predict("In what share of its games will Milwaukee beat Baltimore?", { unit: "of the games", min: 0, max: 1 });
-const guessSpread = await predict("How far does the order of the games move Milwaukee's Elo rating?", { unit: "points (1 sd)", min: 0 });
+const guessShare = await predict(
+  "In what share of its games will Milwaukee beat Baltimore?",
+  { unit: "of the games", min: 0, max: 1 },
+);
+const guessSpread = await predict(
+  "How far does the order of the games move Milwaukee's Elo rating?",
+  { unit: "points (1 sd)", min: 0 },
+);
 
 // %% [markdown]
 // ## 3 · The model
@@ -96,11 +113,15 @@ const guessSpread = await predict("How far does the order of the games move Milw
 
 // %%
 const gap = Array.from({ length: 81 }, (_, i) => -4 + i / 10);
-lineChart({ "Bradley–Terry": { x: gap, y: gap.map(sigmoid) } }, {
-  title: "A difference of strengths becomes a probability",
-  x: "θᵢ − θⱼ (nats)", y: { title: "P(i beats j)", format: ".0%", domain: [0, 1] },
-  reference: { x: 1, label: "one nat: 73 %" },
-})
+lineChart(
+  { "Bradley–Terry": { x: gap, y: gap.map(sigmoid) } },
+  {
+    title: "A difference of strengths becomes a probability",
+    x: "θᵢ − θⱼ (nats)",
+    y: { title: "P(i beats j)", format: ".0%", domain: [0, 1] },
+    reference: { x: 1, label: "one nat: 73 %" },
+  },
+);
 
 // %% [markdown]
 // ## 4 · You are the human
@@ -110,13 +131,22 @@ lineChart({ "Bradley–Terry": { x: gap, y: gap.map(sigmoid) } }, {
 
 // %%
 const replies = [
-  "hello, tea and cake please, thanks", "hello, tea please", "tea and cake please",
-  "hello hello, um, tea", "tea! cake!", "um, tea, um, cake",
+  "hello, tea and cake please, thanks",
+  "hello, tea please",
+  "tea and cake please",
+  "hello hello, um, tea",
+  "tea! cake!",
+  "um, tea, um, cake",
 ];
-const everyPair = replies.flatMap((first, i) => replies.slice(0, i).map((second) => ({ first, second })));
+const everyPair = replies.flatMap((first, i) =>
+  replies.slice(0, i).map((second) => ({ first, second })),
+);
 const shuffledPairs = new Rng("tea room").shuffle(everyPair);
-const turnedRound = shuffledPairs.slice(0, 5).map(({ first, second }) => ({ first: second, second: first }));
-const questions = [...shuffledPairs, ...turnedRound]; // all fifteen pairs, and five again, the other way round
+const turnedRound = shuffledPairs
+  .slice(0, 5)
+  .map(({ first, second }) => ({ first: second, second: first }));
+// all fifteen pairs, and five of them again, the other way round
+const questions = [...shuffledPairs, ...turnedRound];
 
 // %% [markdown]
 // Twenty questions, about a minute: click, or press `1` (left), `2` (right), `3` (equal), `4` (can't tell). Below the
@@ -124,17 +154,36 @@ const questions = [...shuffledPairs, ...turnedRound]; // all fifteen pairs, and 
 // simulated guest answers, and the output says so.
 
 // %%
-const sympathy = [1.6, 1, 0.7, -0.5, -1.2, -1.6]; // nats: what the simulated guest feels
-const guest = new SimulatedHuman((reply: string) => sympathy[replies.indexOf(reply)], { rng: new Rng("guest") });
-const you = person<string>({ task: "03-tea-room", question: "Which would you rather hear?", standIn: guest });
+const withInterval = ({ name, estimate, standardError }: Omit<RankedStrength, "rank">) => ({
+  label: name,
+  value: estimate,
+  low: estimate - 1.96 * standardError, // 95 %
+  high: estimate + 1.96 * standardError,
+});
 
+// %%
+const sympathy = [1.6, 1, 0.7, -0.5, -1.2, -1.6]; // nats: what the simulated guest feels
+const guest = new SimulatedHuman((reply: string) => sympathy[replies.indexOf(reply)], {
+  rng: new Rng("guest"),
+});
+const you = person<string>({
+  task: "03-tea-room",
+  question: "Which would you rather hear?",
+  standIn: guest,
+});
+
+// %%
 const picture = livePicture();
 const labelling = you.compare(questions);
 for await (const { annotator } of labelling) {
-  const soFar = bradleyTerry(countComparisons(labelling.answers, { names: replies }), { priorPrecision: 0.2 });
-  picture.draw(dotChart(soFar.ranking().map(({ name, estimate, standardError }) => ({
-    label: name, value: estimate, low: estimate - 1.96 * standardError, high: estimate + 1.96 * standardError,
-  })), { title: `After ${labelling.answers.length} answers of ${annotator}`, value: "strength (nats, mean of all = 0)" }));
+  const counted = countComparisons(labelling.answers, { names: replies });
+  const soFar = bradleyTerry(counted, { priorPrecision: 0.2 });
+  picture.draw(
+    dotChart(soFar.ranking().map(withInterval), {
+      title: `After ${labelling.answers.length} answers of ${annotator}`,
+      value: "strength (nats, mean of all = 0)",
+    }),
+  );
 }
 picture.finish();
 
@@ -145,9 +194,16 @@ picture.finish();
 
 // %%
 const prefersFirst = labelling.answers.map(({ preference }) => preference);
-const again = [0, 1, 2, 3, 4].filter((i) => prefersFirst[i] === 0 || prefersFirst[i] === 1);
-const same = again.filter((i) => prefersFirst[15 + i] === 1 - Number(prefersFirst[i])).length;
-console.log(`${labelling.answeredBy === "person" ? "You" : "The simulated guest"} answered ${same} of ${again.length} repeated questions the same way.`);
+const again = [0, 1, 2, 3, 4].filter(
+  (i) => prefersFirst[i] === 0 || prefersFirst[i] === 1,
+);
+const same = again.filter(
+  (i) => prefersFirst[15 + i] === 1 - Number(prefersFirst[i]),
+).length;
+console.log(
+  `${labelling.answeredBy === "person" ? "You" : "The simulated guest"} answered`,
+  `${same} of ${again.length} repeated questions the same way.`,
+);
 
 // %% [markdown]
 // ## 5 · Derivation
@@ -170,13 +226,24 @@ console.log(`${labelling.answeredBy === "person" ? "You" : "The simulated guest"
 // %%
 const somewhere = Float64Array.from(teams, (_, i) => 0.3 * Math.sin(i));
 const nudged = (i: number, by: number) =>
-  bradleyTerryLogLikelihood(somewhere.map((theta, j) => j === i ? theta + by : theta), counts);
+  bradleyTerryLogLikelihood(
+    somewhere.map((theta, j) => (j === i ? theta + by : theta)),
+    counts,
+  );
 
 const formula = bradleyTerryGradient(somewhere, counts);
-table(teams.map((team, i) => {
-  const numeric = (nudged(i, 1e-5) - nudged(i, -1e-5)) / 2e-5;
-  return { team, formula: formula[i], numeric, difference: Math.abs(formula[i] - numeric).toExponential(0) };
-}), { caption: "Gradient by the formula and by finite differences, in games", digits: 6 })
+table(
+  teams.map((team, i) => {
+    const numeric = (nudged(i, 1e-5) - nudged(i, -1e-5)) / 2e-5;
+    return {
+      team,
+      formula: formula[i],
+      numeric,
+      difference: Math.abs(formula[i] - numeric).toExponential(0),
+    };
+  }),
+  { caption: "Gradient by the formula and by finite differences, in games", digits: 6 },
+);
 
 // %% [markdown]
 // ### What the likelihood looks like
@@ -187,14 +254,26 @@ table(teams.map((team, i) => {
 
 // %%
 const three = [0, 4, 6];
-const threeTeams = countsFromMatrix(three.map((i) => teams[i]), three.map((i) => three.map((j) => wins[i][j])));
-const top = bradleyTerry(threeTeams).relativeTo("Baltimore").map((s) => s.estimate);
-surface((milwaukee, boston) => bradleyTerryLogLikelihood([milwaukee, boston, 0], threeTeams), {
-  title: "Log-likelihood of three teams", caption: "The point is the maximum. Drag to turn, scroll to zoom.",
-  xs: { from: -1, to: 4 }, ys: { from: -1, to: 4 },
-  x: "θ Milwaukee (nats)", y: "θ Boston (nats)", z: "log-likelihood (nats)",
-  points: [{ x: top[0], y: top[1], label: "maximum likelihood" }],
-})
+const threeTeams = countsFromMatrix(
+  three.map((i) => teams[i]),
+  three.map((i) => three.map((j) => wins[i][j])),
+);
+
+// %%
+const top = bradleyTerry(threeTeams).relativeTo("Baltimore");
+surface(
+  (milwaukee, boston) => bradleyTerryLogLikelihood([milwaukee, boston, 0], threeTeams),
+  {
+    title: "Log-likelihood of three teams",
+    caption: "The point is the maximum. Drag to turn, scroll to zoom.",
+    xs: { from: -1, to: 4 },
+    ys: { from: -1, to: 4 },
+    x: "θ Milwaukee (nats)",
+    y: "θ Boston (nats)",
+    z: "log-likelihood (nats)",
+    points: [{ x: top[0].estimate, y: top[1].estimate, label: "maximum likelihood" }],
+  },
+);
 
 // %% [markdown]
 // ## 6 · Build it
@@ -209,12 +288,19 @@ surface((milwaukee, boston) => bradleyTerryLogLikelihood([milwaukee, boston, 0],
 
 // %%
 const walk: Float64Array[] = [new Float64Array(teams.length)];
-for (let round = 0; round < 30; round++) walk.push(bradleyTerryMmStep(walk[round], counts));
+for (let round = 0; round < 30; round++)
+  walk.push(bradleyTerryMmStep(walk[round], counts));
 
-lineChart(Object.fromEntries(teams.map((team, i) => [team, walk.map((theta) => theta[i] - theta[6])])), {
-  title: "Thirty rounds of Zermelo's algorithm",
-  x: "round", y: "strength above Baltimore (nats)",
-})
+lineChart(
+  Object.fromEntries(
+    teams.map((team, i) => [team, walk.map((theta) => theta[i] - theta[6])]),
+  ),
+  {
+    title: "Thirty rounds of Zermelo's algorithm",
+    x: "round",
+    y: "strength above Baltimore (nats)",
+  },
+);
 
 // %% [markdown]
 // Newton's method uses the curvature too and needs a handful of rounds where MM needs dozens. `bradleyTerry` does that, and reads
@@ -223,12 +309,20 @@ lineChart(Object.fromEntries(teams.map((team, i) => [team, walk.map((theta) => t
 // %%
 const fit = bradleyTerry(counts);
 const mm = bradleyTerry(counts, { method: "mm" });
-table([
-  { method: "Newton", rounds: fit.iterations, logLikelihood: fit.logLikelihood },
-  { method: "MM", rounds: mm.iterations, logLikelihood: mm.logLikelihood },
-], { caption: "The same top, by two paths", columns: {
-  method: "method", rounds: { title: "rounds", digits: 0 }, logLikelihood: { title: "log-likelihood (nats)", digits: 9 },
-} })
+table(
+  [
+    { method: "Newton", rounds: fit.iterations, logLikelihood: fit.logLikelihood },
+    { method: "MM", rounds: mm.iterations, logLikelihood: mm.logLikelihood },
+  ],
+  {
+    caption: "The same top, by two paths",
+    columns: {
+      method: "method",
+      rounds: { title: "rounds", digits: 0 },
+      logLikelihood: { title: "log-likelihood (nats)", digits: 9 },
+    },
+  },
+);
 
 // %% [markdown]
 // **Your turn.** The exercise notebook [`exercises/release/03-bradley-terry`](../exercises/release/03-bradley-terry/03-bradley-terry.ipynb)
@@ -244,13 +338,19 @@ table([
 // %%
 const agresti = [1.58, 1.44, 1.29, 1.25, 1.11, 0.68, 0];
 const strengths = fit.relativeTo("Baltimore");
-dotChart(teams.map((label, i) => {
-  const { estimate, standardError } = strengths[i];
-  return { label, value: estimate, low: estimate - 1.96 * standardError, high: estimate + 1.96 * standardError, published: agresti[i] };
-}), {
-  title: "Strengths of the 1987 season", caption: "Dots: maximum likelihood with 95 % intervals. Diamonds: Agresti.",
-  value: "strength above Baltimore (nats)", published: "Agresti", sort: "descending",
-})
+dotChart(
+  teams.map((name, i) => ({
+    ...withInterval({ name, ...strengths[i] }),
+    published: agresti[i],
+  })),
+  {
+    title: "Strengths of the 1987 season",
+    caption: "Dots: maximum likelihood with 95 % intervals. Diamonds: Agresti.",
+    value: "strength above Baltimore (nats)",
+    published: "Agresti",
+    sort: "descending",
+  },
+);
 
 // %% [markdown]
 // Look at the intervals. Milwaukee is printed above Detroit in every ranking list of that season, and the data say: perhaps. A
@@ -259,8 +359,10 @@ dotChart(teams.map((label, i) => {
 
 // %%
 const lead = fit.difference("Milwaukee", "Detroit");
-console.log(`Milwaukee − Detroit: ${lead.estimate.toFixed(2)} ± ${lead.standardError.toFixed(2)} nats`);
-console.log(`P(Milwaukee beats Baltimore) = ${fit.probability("Milwaukee", "Baltimore").toFixed(3)}, counted: ${(11 / 13).toFixed(3)}`);
+const [ahead, doubt] = [lead.estimate.toFixed(2), lead.standardError.toFixed(2)];
+const share = fit.probability("Milwaukee", "Baltimore").toFixed(3);
+console.log(`Milwaukee − Detroit: ${ahead} ± ${doubt} nats`);
+console.log(`P(Milwaukee beats Baltimore) = ${share}, counted: ${(11 / 13).toFixed(3)}`);
 
 // %% [markdown]
 // The model's 0.83 is not the counted 0.85: it also heard from Milwaukee's other 65 games, and from everybody else's. That is what
@@ -292,24 +394,39 @@ const curves: number[][] = [];
 for (let seed = 0; seed < seeds; seed++) {
   const rng = new Rng(seed);
   const person = new SimulatedHuman(taste, { rng: rng.split("person") });
-  const answers = await person.compare(Array.from({ length: 4000 }, () => randomPair(rng)));
-  curves.push(sizes.map((n) => {
-    const seen = countComparisons(answers.slice(0, n), { names: things });
-    return rootMeanSquare(bradleyTerry(seen, { priorPrecision: 0.01 }).strengths, truth);
-  }));
+  const answers = await person.compare(
+    Array.from({ length: 4000 }, () => randomPair(rng)),
+  );
+  curves.push(
+    sizes.map((n) => {
+      const seen = countComparisons(answers.slice(0, n), { names: things });
+      return rootMeanSquare(
+        bradleyTerry(seen, { priorPrecision: 0.01 }).strengths,
+        truth,
+      );
+    }),
+  );
 }
 
 // %%
 const expected = sizes.map((n) => {
-  const table = truth.map((a, i) => truth.map((b, j) => i === j ? 0 : (n / 15) * sigmoid(a - b)));
+  const table = truth.map((a, i) =>
+    truth.map((b, j) => (i === j ? 0 : (n / 15) * sigmoid(a - b))),
+  );
   const { standardErrors } = bradleyTerry(countsFromMatrix(things, table));
   return Math.sqrt(mean(standardErrors.map((e) => e * e)));
 });
-bandChart({ [`${seeds} simulated people`]: curves }, {
-  title: "Error of the strengths", caption: "Mean and 95 % band over people. Both axes are logarithmic.", at: sizes,
-  x: { title: "answers", log: true, domain: [50, 5000] }, y: { title: "root mean square error", unit: "nats", log: true },
-  reference: { x: sizes, y: expected, label: "what the curvature promises" },
-})
+bandChart(
+  { [`${seeds} simulated people`]: curves },
+  {
+    title: "Error of the strengths",
+    caption: "Mean and 95 % band over people. Both axes are logarithmic.",
+    at: sizes,
+    x: { title: "answers", log: true, domain: [50, 5000] },
+    y: { title: "root mean square error", unit: "nats", log: true },
+    reference: { x: sizes, y: expected, label: "what the curvature promises" },
+  },
+);
 
 // %% [markdown]
 // The line has slope −½: **four times the answers for half the error**. It holds for every maximum-likelihood fit, and it is why
@@ -328,15 +445,23 @@ bandChart({ [`${seeds} simulated people`]: curves }, {
 // %%
 const games = expandCounts(counts); // 273 games, one entry each
 const shuffled = eloOverOrders(games, { kFactor: 32, orders, rng: new Rng("orders") });
-const detroitAhead = shuffled.filter((ratings) => ratings[1] > ratings[0]).length / orders;
-const settled = eloFromStrengths(fit.strengths);
+const detroitAhead =
+  shuffled.filter((ratings) => ratings[1] > ratings[0]).length / orders;
+const settled = eloFromStrengths(fit.strengths); // Bradley–Terry, in points
+const settledGap = settled[0] - settled[6];
 
-histogram(shuffled.map((ratings) => ratings[0]), {
-  title: `Milwaukee's final Elo rating in ${orders} orders of one season`,
-  caption: `K = 32. In ${(100 * detroitAhead).toFixed(0)} % of the orders Detroit ends above Milwaukee.`,
-  x: { title: "final rating", unit: "points" }, bins: 30,
-  reference: { x: settled[0], label: "Bradley–Terry" },
-})
+// %%
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+histogram(
+  shuffled.map((ratings) => ratings[0]),
+  {
+    title: `Milwaukee's final Elo rating in ${orders} orders of one season`,
+    caption: `K = 32. Detroit ends first in ${percent(detroitAhead)} of the orders.`,
+    x: { title: "final rating", unit: "points" },
+    bins: 30,
+    reference: { x: settled[0], label: "Bradley–Terry" },
+  },
+);
 
 // %% [markdown]
 // Every one of these seasons has the same results. Elo forgets the past on purpose, which is right for players who get better and
@@ -344,19 +469,24 @@ histogram(shuffled.map((ratings) => ratings[0]), {
 // the two: small $K$ has not arrived after one season, large $K$ trembles.
 
 // %%
-table([4, 16, 32, 64].map((kFactor) => {
-  const runs = eloOverOrders(games, { kFactor, orders, rng: new Rng("orders") });
-  const gaps = runs.map((ratings) => ratings[0] - ratings[6]);
-  const wrong = runs.filter((ratings) => ratings[1] > ratings[0]).length / orders;
-  return { kFactor, spread: standardDeviation(runs.map((ratings) => ratings[0])), gap: mean(gaps), wrong };
-}), {
-  caption: `Elo over ${orders} orders. Bradley–Terry puts Milwaukee ${(settled[0] - settled[6]).toFixed(0)} points above Baltimore.`,
-  columns: {
-    kFactor: "K", spread: { title: "spread of Milwaukee (points, 1 sd)", digits: 1 },
-    gap: { title: "Milwaukee − Baltimore (points)", digits: 0 },
-    wrong: { title: "Detroit above Milwaukee", format: ".0%" },
+table(
+  [4, 16, 32, 64].map((kFactor) => {
+    const runs = eloOverOrders(games, { kFactor, orders, rng: new Rng("orders") });
+    const gaps = runs.map((ratings) => ratings[0] - ratings[6]);
+    const wrong = runs.filter((ratings) => ratings[1] > ratings[0]).length / orders;
+    const spread = standardDeviation(runs.map((ratings) => ratings[0]));
+    return { kFactor, spread, gap: mean(gaps), wrong };
+  }),
+  {
+    caption: `Over ${orders} orders. Bradley–Terry: ${settledGap.toFixed(0)} points.`,
+    columns: {
+      kFactor: "K",
+      spread: { title: "spread of Milwaukee (points, 1 sd)", digits: 1 },
+      gap: { title: "Milwaukee − Baltimore (points)", digits: 0 },
+      wrong: { title: "Detroit above Milwaukee", format: ".0%" },
+    },
   },
-})
+);
 
 // %% [markdown]
 // ### “I can't say”: ties
@@ -370,18 +500,21 @@ table([4, 16, 32, 64].map((kFactor) => {
 // %%
 const puddings = loadTable("chocolate-puddings");
 const tasted = countsFromColumns({
-  first: puddings.strings("first"), second: puddings.strings("second"),
-  firstWins: puddings.numbers("first_wins"), secondWins: puddings.numbers("second_wins"), ties: puddings.numbers("ties"),
+  first: puddings.strings("first"),
+  second: puddings.strings("second"),
+  firstWins: puddings.numbers("first_wins"),
+  secondWins: puddings.numbers("second_wins"),
+  ties: puddings.numbers("ties"),
 });
 const withTies = davidson(tasted);
-dotChart(withTies.ranking().map(({ name, estimate, standardError }) => ({
-  label: `brand ${name}`, value: estimate, low: estimate - 1.96 * standardError, high: estimate + 1.96 * standardError,
-})), {
+
+// %%
+const equalsTie = percent(withTies.probabilities(0, 0).tie);
+dotChart(withTies.ranking().map(withInterval), {
   title: "Six chocolate puddings, 745 tastings",
-  caption: `Davidson's model, 95 % intervals. ν = ${withTies.tie.estimate.toFixed(2)}: two equal puddings tie ` +
-    `${(100 * withTies.probabilities(0, 0).tie).toFixed(0)} times in a hundred.`,
+  caption: `Davidson's model, 95 % intervals. Two equals tie ${equalsTie} of the time.`,
   value: "strength (nats, mean of all = 0)",
-})
+});
 
 // %% [markdown]
 // A ranking list would print brand 6 first and brand 1 last. The intervals say that after 745 tastings the favourite may still be an average
@@ -401,14 +534,21 @@ const grid = Array.from({ length: 400 }, (_, i) => normalQuantile((i + 0.5) / 40
 const average = (f: (p: number) => number) =>
   spreads.map((sd) => mean(grid.map((z) => f(sigmoid(Math.SQRT2 * sd * z)))));
 
-lineChart({
-  "best possible predictor": { x: spreads, y: average((p) => Math.max(p, 1 - p)) },
-  "two people": { x: spreads, y: average((p) => p * p + (1 - p) ** 2) },
-}, {
-  title: "Agreement that noise allows", x: "spread of quality between items (nats, 1 sd)",
-  y: { title: "share of pairs", format: ".0%", domain: [0.5, 1] },
-  reference: [{ y: 0.63, label: "Bai et al. 2022: 63 %" }, { y: 0.726, label: "Ouyang et al. 2022: 72.6 %" }],
-})
+lineChart(
+  {
+    "best possible predictor": { x: spreads, y: average((p) => Math.max(p, 1 - p)) },
+    "two people": { x: spreads, y: average((p) => p * p + (1 - p) ** 2) },
+  },
+  {
+    title: "Agreement that noise allows",
+    x: "spread of quality between items (nats, 1 sd)",
+    y: { title: "share of pairs", format: ".0%", domain: [0.5, 1] },
+    reference: [
+      { y: 0.63, label: "Bai et al. 2022: 63 %" },
+      { y: 0.726, label: "Ouyang et al. 2022: 72.6 %" },
+    ],
+  },
+);
 
 // %% [markdown]
 // Where the curve of two people crosses the dashed lines you read off how far apart the compared items were: one to two nats.
@@ -420,10 +560,19 @@ lineChart({
 
 // %%
 const units = loadTable("krippendorff-2011");
-const observers = ["a", "b", "c", "d"].map((name) => units.numbersOrNull(`observer_${name}`));
-table((["nominal", "ordinal", "interval", "ratio"] as const).map((level) => ({
-  level, alpha: krippendorffAlpha(observers, level),
-})), { caption: "Krippendorff's α of the same ratings, by what the numbers mean", digits: 3 })
+const observers = ["a", "b", "c", "d"].map((name) =>
+  units.numbersOrNull(`observer_${name}`),
+);
+table(
+  (["nominal", "ordinal", "interval", "ratio"] as const).map((level) => ({
+    level,
+    alpha: krippendorffAlpha(observers, level),
+  })),
+  {
+    caption: "Krippendorff's α of the same ratings, by what the numbers mean",
+    digits: 3,
+  },
+);
 
 // %% [markdown]
 // ### Which pair should one ask about next?
@@ -446,20 +595,28 @@ const strategies: Record<string, Strategy> = {
 const asked = [50, 100, 200, 400];
 async function errorsOf(choose: Strategy, seed: number): Promise<number[]> {
   const rng = new Rng(seed);
-  const person = new SimulatedHuman((thing: string) => tenTruth[ten.indexOf(thing)], { rng: rng.split("person") });
-  const answers = [...await person.compare([{ first: "a", second: "j" }])];
+  const person = new SimulatedHuman((thing: string) => tenTruth[ten.indexOf(thing)], {
+    rng: rng.split("person"),
+  });
+  const answers = [...(await person.compare([{ first: "a", second: "j" }]))];
   const errors: number[] = [];
   for (let n = 2; n <= 400; n++) {
-    const seen = bradleyTerry(countComparisons(answers, { names: ten }), { priorPrecision: 0.5 });
+    const seen = bradleyTerry(countComparisons(answers, { names: ten }), {
+      priorPrecision: 0.5,
+    });
     const [i, j] = choose(seen, rng);
-    answers.push(...await person.compare([{ first: ten[i], second: ten[j] }]));
+    answers.push(...(await person.compare([{ first: ten[i], second: ten[j] }])));
     if (asked.includes(n)) errors.push(rootMeanSquare(seen.strengths, tenTruth));
   }
   return errors;
 }
 
 // %%
-const runs = Object.entries(strategies).map(([name, choose]) => ({ name, choose, errors: [] as number[][] }));
+const runs = Object.entries(strategies).map(([name, choose]) => ({
+  name,
+  choose,
+  errors: [] as number[][],
+}));
 const bar = progress(runs.length * seeds, { label: "Asking" });
 for (const { choose, errors } of runs) {
   for (let seed = 0; seed < seeds; seed++) {
@@ -469,10 +626,15 @@ for (const { choose, errors } of runs) {
   }
 }
 bar.finish();
+
+// %%
 bandChart(Object.fromEntries(runs.map(({ name, errors }) => [name, errors])), {
-  title: "What to ask next", caption: `Ten things, two nats from end to end; mean and 95 % band over ${seeds} people.`,
-  at: asked, x: { title: "answers", log: true, domain: [45, 450] }, y: { title: "root mean square error", unit: "nats", log: true },
-})
+  title: "What to ask next",
+  caption: `Ten things, two nats from end to end; 95 % band over ${seeds} people.`,
+  at: asked,
+  x: { title: "answers", log: true, domain: [45, 450] },
+  y: { title: "root mean square error", unit: "nats", log: true },
+});
 
 // %% [markdown]
 // Asking where one is least sure does *worse than chance*, and more answers hardly help. It asks about things that it believes to be
@@ -489,30 +651,39 @@ bandChart(Object.fromEntries(runs.map(({ name, errors }) => [name, errors])), {
 // $w_i/\sum_j w_j$ (Luce 1959, Plackett 1975 [12]); with two items it is Bradley–Terry. A hundred questions each:
 
 // %%
-const perQuestion = await Promise.all(Array.from({ length: seeds }, async (_, seed) => {
+const fitted = (answers: Comparison<string>[]) =>
+  bradleyTerry(countComparisons(answers, { names: things }), { priorPrecision: 0.1 });
+
+async function hundredOfEach(seed: number) {
   const rng = new Rng(seed);
-  const person = new SimulatedHuman(taste, { rng: rng.split("person") });
-  const questions = Array.from({ length: 100 }, () => randomPair(rng));
-  const count = (answers: Comparison<string>[]) => bradleyTerry(countComparisons(answers, { names: things }), { priorPrecision: 0.1 });
-  const rated = await person.likert(questions);
-  const ordered = await Promise.all(questions.map(() => person.rank(rng.shuffle(things).slice(0, 4))));
-  const orders = ordered.map(({ items, order }) => order.map((i) => items[i]));
-  return {
-    pair: kendallTau(count(await person.compare(questions)).strengths, truth),
-    likert: kendallTau(count(rated.map((r) => comparisonFromLikert(r, likertSoftLabel))).strengths, truth),
-    order: kendallTau(plackettLuce(rankingTable(orders, things), { priorPrecision: 0.1 }).strengths, truth),
-  };
-}));
+  const asked = new SimulatedHuman(taste, { rng: rng.split("person") });
+  const pairs = Array.from({ length: 100 }, () => randomPair(rng));
+  const ratings = await asked.likert(pairs);
+  const ranked: string[][] = [];
+  while (ranked.length < 100) {
+    const { items, order } = await asked.rank(rng.shuffle(things).slice(0, 4));
+    ranked.push(order.map((i) => items[i]));
+  }
+  const pair = fitted(await asked.compare(pairs));
+  const likert = fitted(ratings.map((r) => comparisonFromLikert(r, likertSoftLabel)));
+  const order = plackettLuce(rankingTable(ranked, things), { priorPrecision: 0.1 });
+  return { pair, likert, order };
+}
 
 // %%
-const kinds = { pair: "which of two?", likert: "how much, 1 to 8?", order: "order these four" } as const;
-dotChart((["pair", "likert", "order"] as const).map((kind) => {
-  const { mean, low, high } = meanInterval(perQuestion.map((r) => r[kind]));
-  return { label: kinds[kind], value: mean, low, high };
-}), {
-  title: "A hundred questions of each kind", caption: `Mean and 95 % interval over ${seeds} simulated people.`,
+const kinds = { pair: "which of two?", likert: "how much, 1 to 8?", order: "order four" };
+const people = Array.from({ length: seeds }, (_, seed) => hundredOfEach(seed));
+const fits = await Promise.all(people);
+const bars = (["pair", "likert", "order"] as const).map((kind) => {
+  const taus = fits.map((person) => kendallTau(person[kind].strengths, truth));
+  const { mean: value, low, high } = meanInterval(taus);
+  return { label: kinds[kind], value, low, high };
+});
+dotChart(bars, {
+  title: "A hundred questions of each kind",
+  caption: `Mean and 95 % interval over ${seeds} simulated people.`,
   value: "Kendall's τ between fitted and true order (1 = the same)",
-})
+});
 
 // %% [markdown]
 // An order of four says more than a pair, because it holds three choices; it also takes a person longer, so per *minute* the race is
@@ -525,7 +696,9 @@ dotChart((["pair", "likert", "order"] as const).map((kind) => {
 // you run the cell.
 
 // %%
-const perfect = wins.map((row, i) => row.map((w, j) => i === 0 && j > 0 ? 13 : j === 0 ? 0 : w));
+const perfect = wins.map((row, i) =>
+  row.map((w, j) => (i === 0 && j > 0 ? 13 : j === 0 ? 0 : w)),
+);
 const perfectSeason = countsFromMatrix(teams, perfect);
 try {
   bradleyTerry(perfectSeason);
@@ -542,24 +715,45 @@ try {
 // %%
 const milwaukeeAlone = Array.from({ length: 61 }, (_, i) => i / 5);
 const rest = fit.relativeTo("Baltimore").map((s) => s.estimate);
-const perfectLikelihood = (theta: number) => bradleyTerryLogLikelihood(rest.map((r, i) => i === 0 ? theta : r), perfectSeason);
-lineChart({
-  "likelihood alone": { x: milwaukeeAlone, y: milwaukeeAlone.map(perfectLikelihood) },
-  "with a prior, λ = 0.1": { x: milwaukeeAlone, y: milwaukeeAlone.map((theta) => perfectLikelihood(theta) - 0.05 * theta ** 2) },
-}, {
-  title: "Undefeated: no maximum, unless a prior makes one",
-  x: "θ Milwaukee (nats above Baltimore)", y: "log-likelihood (nats)",
-})
+const perfectLikelihood = (theta: number) =>
+  bradleyTerryLogLikelihood([theta, ...rest.slice(1)], perfectSeason);
+
+// %%
+lineChart(
+  {
+    "likelihood alone": { x: milwaukeeAlone, y: milwaukeeAlone.map(perfectLikelihood) },
+    "with a prior, λ = 0.1": {
+      x: milwaukeeAlone,
+      y: milwaukeeAlone.map((theta) => perfectLikelihood(theta) - 0.05 * theta ** 2),
+    },
+  },
+  {
+    title: "Undefeated: no maximum, unless a prior makes one",
+    x: "θ Milwaukee (nats above Baltimore)",
+    y: "log-likelihood (nats)",
+  },
+);
 
 // %% [markdown]
 // **Two leagues that never meet.** East and West each have a strongest team. Which of the two is stronger? Nothing in the
 // data can say; an implementation that answers anyway is guessing.
 
 // %%
-const [east, west] = [["E1", "E2", "E3"], ["W1", "W2", "W3"]];
-const inLeague = [[0, 6, 8], [4, 0, 5], [2, 5, 0]];
-const apart = countsFromMatrix([...east, ...west], [0, 1, 2, 3, 4, 5].map((i) =>
-  [0, 1, 2, 3, 4, 5].map((j) => (i < 3) === (j < 3) ? inLeague[i % 3][j % 3] : 0)));
+const [east, west] = [
+  ["E1", "E2", "E3"],
+  ["W1", "W2", "W3"],
+];
+const inLeague = [
+  [0, 6, 8],
+  [4, 0, 5],
+  [2, 5, 0],
+];
+const apart = countsFromMatrix(
+  [...east, ...west],
+  [0, 1, 2, 3, 4, 5].map((i) =>
+    [0, 1, 2, 3, 4, 5].map((j) => (i < 3 === j < 3 ? inLeague[i % 3][j % 3] : 0)),
+  ),
+);
 try {
   bradleyTerry(apart);
 } catch (error) {
@@ -577,14 +771,20 @@ const careless: Record<string, { x: number[]; y: Float64Array }> = {};
 for (const lapseRate of lapses) {
   const rng = new Rng("careless");
   const person = new SimulatedHuman(taste, { rng: rng.split("person"), lapseRate });
-  const answers = await person.compare(Array.from({ length: 20000 }, () => randomPair(rng)));
+  const answers = await person.compare(
+    Array.from({ length: 20000 }, () => randomPair(rng)),
+  );
   const { strengths: y } = bradleyTerry(countComparisons(answers, { names: things }));
   careless[`${100 * lapseRate} % flips`] = { x: truth, y };
 }
 scatterChart(careless, {
-  title: "Coin flips shrink everything", caption: "20,000 answers each. The line is a perfect fit.",
-  x: "true strength (nats)", y: "fitted strength (nats)", diagonal: "fitted = true", connect: true,
-})
+  title: "Coin flips shrink everything",
+  caption: "20,000 answers each. The line is a perfect fit.",
+  x: "true strength (nats)",
+  y: "fitted strength (nats)",
+  diagonal: "fitted = true",
+  connect: true,
+});
 
 // %% [markdown]
 // Wrong, and in a way that looks harmless: the order stays, the distances shrink. To the model, a careless person and a person who

@@ -137,7 +137,38 @@ export class NotebookPage {
       );
       return Math.max(...[...parts].map((part) => part.scrollHeight));
     });
-    await this.page.setViewportSize({ width: 1280, height: Math.min(12_000, height + 160) });
+    await this.page.setViewportSize({ width: 1280, height: Math.min(16_000, height + 160) });
+    await this.page.evaluate(() => {
+      for (const part of document.querySelectorAll(
+        ".jp-NotebookPanel-notebook, .jp-WindowedPanel-outer",
+      )) {
+        part.scrollTop = 0; // it may have followed the last cell that ran
+      }
+    });
+  }
+
+  /** Saves pictures of the whole notebook as build/screenshots/NAME-1.png, -2 and so on. */
+  async pictures(name: string): Promise<void> {
+    const step = 3600;
+    await this.page.setViewportSize({ width: 1280, height: step + 160 });
+    for (let i = 0; await this.scroll(i * step); i++) await this.screenshot(`${name}-${i + 1}`);
+  }
+
+  /** Scrolls to so many pixels from the top; false where the notebook is not that long. */
+  private async scroll(top: number): Promise<boolean> {
+    return this.page.evaluate(async (to) => {
+      const parts = document.querySelectorAll(
+        ".jp-NotebookPanel-notebook, .jp-NotebookPanel-notebook *",
+      );
+      const outer = [...parts].find(
+        (part) =>
+          part.scrollHeight > part.clientHeight + 1 && getComputedStyle(part).overflowY === "auto",
+      );
+      if (outer === undefined || to >= outer.scrollHeight) return to === 0;
+      outer.scrollTop = to;
+      await new Promise((resolve) => setTimeout(resolve, 300)); // for the picture
+      return true;
+    }, top);
   }
 
   /** Saves a picture of the page as build/screenshots/NAME.png. */
