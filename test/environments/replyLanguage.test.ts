@@ -28,7 +28,8 @@ const rounding = 1e-10;
 /** The published oracle has six digits. */
 const sixDigits = 1e-6;
 
-const say = (text: string): number[] => text.split(" ").map((word) => words.indexOf(word as never));
+const say = (text: string): number[] =>
+  text.split(" ").map((word) => replyWords.indexOf(word as never));
 const teaThenCake = { first: 3, second: 4 };
 const gold = (text: string): number => goldReward(teaThenCake, say(text));
 const close = (actual: number, expected: number, tolerance = rounding): void =>
