@@ -73,6 +73,7 @@ export class QuestionSession<A> {
   #progress: Progress;
   #busy = false;
   #refused = 0;
+  #caughtUp = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(kind: QuestionKind<A>, page = frontEnd()) {
@@ -144,8 +145,16 @@ export class QuestionSession<A> {
     if (parsed.data.type === "here") return;
     if (this.#busy || this.#progress.status !== "asking") this.#refused += 1;
     else if (parsed.data.type === "stop") this.#finish("stopped");
-    else if (parsed.data.serial !== this.#progress.serial) this.#refused += 1;
+    else if (parsed.data.serial !== this.#progress.serial) this.#catchUp();
     else void this.#take(parsed.data);
+  }
+
+  /** A page that is behind (a message was lost, or it is a second tab) is told where things stand. */
+  #catchUp(note = ""): void {
+    this.#refused += 1;
+    if (performance.now() - this.#caughtUp < 500) return; // a burst of replays gets one reply
+    this.#caughtUp = performance.now();
+    this.#model?.set({ progress: { ...this.#progress, note } });
   }
 
   /** One answer or one step back; meanwhile no other message is taken. */
@@ -167,8 +176,7 @@ export class QuestionSession<A> {
     try {
       answer = this.#kind.check(value, position);
     } catch {
-      this.#refused += 1;
-      return;
+      return this.#catchUp("This answer cannot be taken; please look at it again.");
     }
     await this.#kind.keep(answer, position, milliseconds);
     this.#move(position + 1);

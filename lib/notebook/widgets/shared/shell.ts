@@ -26,8 +26,9 @@ export interface Progress {
   readonly deadline?: number;
 }
 
-/** Time after which a kernel that says nothing is taken for gone, in ms. */
-const patience = 4000;
+/** A kernel that says nothing for so many ms is asked again, and after so many times taken for gone. */
+const patience = 1500;
+const attempts = 3;
 
 /** Tells the kernel that a page draws its widgets. */
 export function initialize({ model }: { model: Model }): void {
@@ -118,9 +119,19 @@ export class Shell {
     const { serial, status, canUndo } = this.progress;
     if (this.#waiting !== undefined || status !== "asking") return;
     if (type === "undo" && !canUndo) return;
-    this.#model.send({ type, serial, ...more });
+    const message = { type, serial, ...more };
+    this.#model.send(message);
     this.root.setAttribute("aria-busy", "true");
+    this.#wait(message, 1);
+  }
+
+  /** Sends again what was not answered: the serial lets the kernel take it once only. */
+  #wait(message: Record<string, unknown>, tries: number): void {
     this.#waiting = setTimeout(() => {
+      if (tries < attempts) {
+        this.#model.send(message);
+        return this.#wait(message, tries + 1);
+      }
       this.#waiting = undefined;
       this.root.removeAttribute("aria-busy");
       this.say(
