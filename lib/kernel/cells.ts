@@ -2,11 +2,12 @@
 import { Script } from "node:vm";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Activity } from "./activity";
-import { parameters, published } from "./cellModule";
+import { parameters } from "./cellModule";
 import { Compiler, type CompiledCell, type Mistake } from "./compiler";
 import type { Interrupts } from "./interrupt";
 import { InterruptedError } from "./interrupt";
 import { Modules } from "./modules";
+import { published } from "./publish";
 import type { Sources } from "./sources";
 
 export type Outcome =

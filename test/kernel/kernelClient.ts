@@ -109,7 +109,7 @@ export class KernelClient {
       };
     });
     const answer = JSON.parse(line) as Answer;
-    if (answer.failure !== undefined) throw new Error(`${command}: ${String(answer.failure)}`);
+    if (answer.failure !== undefined) throw new Error(`${command}: ${answer.failure as string}`);
     return answer;
   }
 
