@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
+import { keepCompiledSteps } from "./compileCache";
+
 import type { KernelBackend } from "@tensorflow/tfjs-core";
 
 const load = createRequire(__filename);
@@ -47,6 +49,7 @@ export interface NativeBinding {
     outputs: number,
   ): Handle[];
   recordWhile(recording: number, condition: string, body: string, inputs: number[]): Handle[];
+  fingerprint(recording: number): string;
   addFunction(name: string, rec: number, inputs: number[], outputs: number[], xla: boolean): void;
   runFunction(name: string, inputs: Int32Array, outputs: Int32Array): void;
   removeFunction(name: string): void;
@@ -93,6 +96,7 @@ export function nativeStatus(): NativeStatus {
 
 /** Settings that TensorFlow reads once, when it loads; what the user has set stays. */
 function prepareEnvironment(status: NativeStatus): void {
+  keepCompiledSteps(status);
   const wanted = { TF_CPP_MIN_LOG_LEVEL: "3", ...status.environment };
   for (const [name, value] of Object.entries(wanted)) process.env[name] ??= value;
   // Without it XLA uses half the width of AVX-512 (10 to 20 % of a step on the CPUs that have it).

@@ -53,6 +53,17 @@ struct Recording {
   TF_Graph *graph = TF_NewGraph();
   vector<TF_Output> outputs;
   int operations = 0;
+  uint64_t fingerprint = 14695981039346656037u;  // FNV-1a of everything that was recorded
+  void Mix(const void *data, size_t bytes) {
+    auto at = static_cast<const uint8_t *>(data);
+    for (size_t i = 0; i < bytes; i++) fingerprint = (fingerprint ^ at[i]) * 1099511628211u;
+  }
+  void Mix(const string &text) { Mix(text.c_str(), text.size() + 1); }
+  template <typename T>
+  void Mix(const vector<T> &values) {
+    Mix(values.data(), values.size() * sizeof(T));
+    Mix("", 1);
+  }
   ~Recording() { TF_DeleteGraph(graph); }
   int32_t Keep(TF_Output output) {
     outputs.push_back(output);
@@ -175,6 +186,7 @@ static napi_value Describe(napi_env env, Recording &recording, TF_Output output)
 // --- recording -------------------------------------------------------------------------------
 
 static string NextName(Recording &recording, const string &op) {
+  recording.Mix(op);
   return op + "_" + std::to_string(recording.operations++);
 }
 
@@ -223,33 +235,42 @@ static vector<string> InputListAttributes(Recording &recording, const string &op
   return known[op] = result;
 }
 
-static void SetAttribute(napi_env env, TF_OperationDescription *op, napi_value attribute,
-                         std::map<string, int64_t> *numbers) {
+static void SetAttribute(napi_env env, Recording &recording, TF_OperationDescription *op,
+                         napi_value attribute, std::map<string, int64_t> *numbers) {
   string name = String(env, Property(env, attribute, "name"));
+  recording.Mix(name);
   int32_t type = Int(env, Property(env, attribute, "type"));
   napi_value value = Property(env, attribute, "value");
   bool list;
   napi_is_array(env, value, &list);
   if (type == TF_ATTR_STRING) {
     string text = String(env, value);
+    recording.Mix(text);
     TF_SetAttrString(op, name.c_str(), text.data(), text.size());
   } else if (type == TF_ATTR_INT && list) {
     vector<int64_t> values = Each(env, value, Long);
+    recording.Mix(values);
     TF_SetAttrIntList(op, name.c_str(), values.data(), values.size());
   } else if (type == TF_ATTR_INT) {
     (*numbers)[name] = Long(env, value);
+    recording.Mix(vector<int64_t>{Long(env, value)});
     TF_SetAttrInt(op, name.c_str(), Long(env, value));
   } else if (type == TF_ATTR_FLOAT && list) {
     vector<float> values = Each(env, value, Float);
+    recording.Mix(values);
     TF_SetAttrFloatList(op, name.c_str(), values.data(), values.size());
   } else if (type == TF_ATTR_FLOAT) {
+    recording.Mix(vector<float>{Float(env, value)});
     TF_SetAttrFloat(op, name.c_str(), Float(env, value));
   } else if (type == TF_ATTR_BOOL && !list) {
+    recording.Mix(Bool(env, value) ? "true" : "false");
     TF_SetAttrBool(op, name.c_str(), Bool(env, value));
   } else if (type == TF_ATTR_TYPE) {
+    recording.Mix(vector<int32_t>{Int(env, value)});
     TF_SetAttrType(op, name.c_str(), static_cast<TF_DataType>(Int(env, value)));
   } else if (type == TF_ATTR_SHAPE) {
     vector<int64_t> shape = Each(env, value, Long);
+    recording.Mix(shape);
     TF_SetAttrShape(op, name.c_str(), shape.data(), shape.size());
   } else {
     throw runtime_error("attribute " + name + " has a type that cannot be recorded");
@@ -258,6 +279,7 @@ static void SetAttribute(napi_env env, TF_OperationDescription *op, napi_value a
 
 static void AddInputs(Recording &recording, TF_OperationDescription *description, const string &op,
                       const vector<int32_t> &ids, const std::map<string, int64_t> &numbers) {
+  recording.Mix(ids);
   size_t next = 0;
   for (const string &length_attribute : InputListAttributes(recording, op)) {
     if (length_attribute.empty()) {
@@ -286,7 +308,7 @@ static napi_value RecordOp(napi_env env, napi_value *args) {
   for (uint32_t i = 0; i < count; i++) {
     napi_value attribute;
     napi_get_element(env, args[2], i, &attribute);
-    SetAttribute(env, description, attribute, &numbers);
+    SetAttribute(env, recording, description, attribute, &numbers);
   }
   AddInputs(recording, description, op, Each(env, args[3], Int), numbers);
   TF_Operation *operation = TF_FinishOperation(description, status.status);
@@ -307,6 +329,8 @@ static napi_value RecordInput(napi_env env, napi_value *args) {
       TF_NewOperation(recording.graph, "Placeholder", NextName(recording, "Input").c_str());
   TF_SetAttrType(description, "dtype", static_cast<TF_DataType>(Int(env, args[1])));
   vector<int64_t> shape = Each(env, args[2], Long);
+  recording.Mix(shape);
+  recording.Mix(vector<int32_t>{Int(env, args[1])});
   TF_SetAttrShape(description, "shape", shape.data(), shape.size());
   TF_Operation *operation = TF_FinishOperation(description, status.status);
   Check(status);
@@ -315,6 +339,9 @@ static napi_value RecordInput(napi_env env, napi_value *args) {
 
 static TF_Output Constant(Recording &recording, TF_DataType dtype, const vector<int64_t> &shape,
                           const void *data, size_t bytes) {
+  recording.Mix(shape);
+  recording.Mix(vector<int32_t>{dtype});
+  recording.Mix(data, bytes);
   TF_AutoStatus status;
   std::unique_ptr<TF_Tensor, void (*)(TF_Tensor *)> tensor(
       TF_AllocateTensor(dtype, shape.data(), shape.size(), bytes), TF_DeleteTensor);
@@ -365,7 +392,9 @@ static napi_value RecordWhile(napi_env env, napi_value *args) {
   Recording &recording = RecordingAt(env, args[0]);
   string condition = String(env, args[1]), body = String(env, args[2]);
   TF_AutoStatus status;
+  recording.Mix(Each(env, args[3], Int));
   for (const string &name : {condition, body}) {
+    recording.Mix(name);
     TF_GraphCopyFunction(recording.graph, functions.at(name), nullptr, status.status);
     Check(status);
   }
@@ -410,6 +439,17 @@ static napi_value OpenRecording(napi_env env, napi_value *) {
 static napi_value CloseRecording(napi_env env, napi_value *args) {
   recordings.erase(Int(env, args[0]));
   return nullptr;
+}
+
+// fingerprint(recording) → 16 hexadecimal digits that depend on what was recorded alone, so that a
+// function can be named after what it does and its compiled form be found on disk again.
+static napi_value Fingerprint(napi_env env, napi_value *args) {
+  char digits[17];
+  unsigned long long hash = RecordingAt(env, args[0]).fingerprint;
+  snprintf(digits, sizeof(digits), "%016llx", hash);
+  napi_value result;
+  Check(napi_create_string_latin1(env, digits, 16, &result), "room for a string");
+  return result;
 }
 
 // addFunction(name, recording, inputs: number[], outputs: number[], xla: boolean)
@@ -515,6 +555,7 @@ static napi_value Init(napi_env env, napi_value exports) {
       METHOD("openRecording", OpenRecording),   METHOD("closeRecording", CloseRecording),
       METHOD("recordInput", RecordInput),       METHOD("recordConstant", RecordConstant),
       METHOD("recordOp", RecordOp),             METHOD("recordWhile", RecordWhile),
+      METHOD("fingerprint", Fingerprint),
       METHOD("addFunction", AddFunction),       METHOD("runFunction", RunFunction),
       METHOD("removeFunction", RemoveFunction),
   };

@@ -1,10 +1,19 @@
+import { forgetCompiledSteps } from "../compileCache";
 import type { NativeBinding } from "../native";
 import { type Tensor, type Variable, tf } from "../tensorflow";
 import { nativeBackend, type NativeBackend } from "./engine";
 import { CompileError } from "./refusals";
 import type { Recording, Source } from "./recording";
 
-let functions = 0;
+const named = new Map<string, number>();
+
+/** A name that says what the graph does: the same graph finds its compiled form on disk again. */
+export function nameOf(prefix: string, recording: { graph: number }): string {
+  const base = `${prefix}_${nativeBackend().binding.fingerprint(recording.graph)}`;
+  const count = named.get(base) ?? 0;
+  named.set(base, count + 1);
+  return `${base}_${count}`;
+}
 
 /** A tensor, or a number that stands for a float32 scalar. */
 export type Argument = Tensor | number;
@@ -27,8 +36,9 @@ export class GraphFunction {
   readonly #assigned: Variable[];
   readonly #inputIds: Int32Array;
   readonly #outputIds: Int32Array;
-  readonly #name: string;
-  #plain: (() => void) | undefined;
+  #name = "";
+  /** Registers the function again, until its first run has shown that it is well. */
+  #register: ((xla: boolean) => void) | undefined;
 
   /**
    * @param results recorded result tensors, in order
@@ -48,15 +58,13 @@ export class GraphFunction {
     const outputs = [...results, ...recording.assignments].map(({ node }) => node);
     this.#inputIds = new Int32Array(inputs.length);
     this.#outputIds = new Int32Array(outputs.length);
-    this.#name = `rlhf_step_${functions++}`;
     this.#startVariables(recording, inputs, args);
-    this.#binding.addFunction(this.#name, recording.graph, inputs, outputs, xla);
-    // The same without XLA, for a step with an op that XLA cannot compile.
-    this.#plain = () => {
-      this.#binding.removeFunction(this.#name);
-      this.#binding.addFunction(this.#name, recording.graph, inputs, outputs, false);
+    this.#register = (useXla) => {
+      if (this.#name !== "") this.#binding.removeFunction(this.#name);
+      this.#name = nameOf("rlhf_step", recording);
+      this.#binding.addFunction(this.#name, recording.graph, inputs, outputs, useXla);
     };
-    if (!xla) this.#settle(recording);
+    this.#register(xla);
     this.#recording = recording;
   }
 
@@ -65,7 +73,7 @@ export class GraphFunction {
   /** Computes the first values of variables that the step made for itself. */
   #startVariables(recording: Recording, inputs: number[], args: Tensor[]): void {
     if (recording.created.length === 0) return;
-    const name = `${this.#name}_start`;
+    const name = nameOf("rlhf_start", recording);
     const initial = recording.created.map((created) => created.initial);
     this.#binding.addFunction(name, recording.graph, inputs, initial, false);
     const ids = new Int32Array(initial.length);
@@ -125,8 +133,12 @@ export class GraphFunction {
       this.#binding.runFunction(this.#name, inputs, this.#outputIds);
     } catch (error) {
       const { message } = error as Error;
-      if (!this.#plain || !this.#recording || !isXlaRefusal(message)) throw explained(message);
-      this.#plain();
+      if (!this.#register) throw explained(message);
+      // a compiled form on disk that was cut short is made anew; what XLA cannot compile runs without
+      if (/Read less bytes|DATA_LOSS|parse/i.test(message) && forgetCompiledSteps())
+        this.#register(true);
+      else if (isXlaRefusal(message)) this.#register(false);
+      else throw explained(message);
       this.#binding.runFunction(this.#name, inputs, this.#outputIds);
     }
     if (this.#recording) this.#settle(this.#recording);
@@ -134,7 +146,7 @@ export class GraphFunction {
 
   #settle(recording: Recording): void {
     recording.close();
-    this.#plain = undefined;
+    this.#register = undefined;
     this.#recording = undefined;
   }
 

@@ -1,9 +1,8 @@
 import type { Tensor } from "../tensorflow";
 import { nativeBackend } from "./engine";
+import { nameOf } from "./graphFunction";
 import { Recording, type Source } from "./recording";
 import { CompileError } from "./refusals";
-
-let loops = 0;
 
 /** A function of recorded tensors, as it is run inside a recording of its own. */
 type Recorded = (tensors: Tensor[]) => Tensor[];
@@ -69,7 +68,7 @@ export function recordWhile(
   const { sources } = recording;
   const nodes = sources.map(({ node }) => node);
   const results = [...finished, ...nodes.slice(state.length)];
-  const name = `rlhf_loop_${loops++}`;
+  const name = nameOf("rlhf_loop", recording);
   binding.addFunction(`${name}_body`, recording.graph, nodes, results, false);
   recording.close();
   addCondition(`${name}_condition`, sources, limit);
