@@ -68,6 +68,7 @@ export * from "./preference/noisyChoice";
 export * from "./preference/elicitation";
 
 export * from "./environments/bandit";
+export * from "./environments/chainAddition";
 export * from "./environments/exactPolicy";
 export * from "./environments/replyLanguage";
 
