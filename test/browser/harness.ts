@@ -177,6 +177,7 @@ function serverEnvironment(home: string): NodeJS.ProcessEnv {
     JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces"),
     JUPYTER_PATH: existsSync(kernels) ? "" : writeKernelspec(home),
     RLHF_BUDGET: process.env["RLHF_BUDGET"] ?? "smoke",
+    RLHF_STORE: join(home, "store.sqlite"), // not the answers of whoever works here
   };
 }
 
