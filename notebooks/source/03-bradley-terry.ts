@@ -353,8 +353,8 @@ dotChart(
 );
 
 // %% [markdown]
-// Look at the intervals. Milwaukee is printed above Detroit in every ranking list of that season, and the data say: perhaps. A
-// list of ranks without intervals is a rumour. Each interval is of a difference *from Baltimore*; what matters for
+// Look at the intervals. The fit puts Milwaukee first, and the intervals say: perhaps. A list of ranks without intervals is
+// a rumour. Each interval here is of a difference *from Baltimore*; what matters for
 // two teams is the error of *their* difference:
 
 // %%
