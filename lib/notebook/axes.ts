@@ -19,6 +19,8 @@ export interface AxisDetails {
   zero?: boolean;
   /** First and last value; what lies outside is cut off. */
   domain?: [number, number];
+  /** Pixels between the outermost mark and the end of the axis. */
+  padding?: number;
   /** d3-format of the numbers at the ticks, such as `".0%"` or `".2f"`. */
   format?: string;
 }
@@ -74,6 +76,7 @@ export function axisTitle(axis: Axis): string {
 export function quantitative(field: string, axis: Axis, values?: readonly (number | null)[]): Json {
   const details: AxisDetails = typeof axis === "string" ? { title: axis } : axis;
   const scale: Json = { zero: details.zero ?? false };
+  if (details.padding !== undefined) scale["padding"] = details.padding;
   if (details.log === true) Object.assign(scale, { type: "log" });
   if (details.log === true) delete scale["zero"];
   if (details.domain !== undefined) Object.assign(scale, { domain: details.domain, nice: false });

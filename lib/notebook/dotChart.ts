@@ -37,13 +37,13 @@ export function dotChart(rows: readonly DotRow[], options: DotOptions): VegaChar
   const height = options?.height ?? Math.max(60, 30 * new Set(rows?.map((row) => row.label)).size);
   const base = frame(where, { ...options, height });
   checkOptions(where, options, ["value", "published", "sort", "reference"]);
-  axisDetails(`${where}: value`, options.value);
+  const value = { padding: 12, ...axisDetails(`${where}: value`, options.value) };
   checkRows(where, rows);
   const marked = references(where, options.reference);
   const values = rows.map((row) => row.value);
   const layer = [
-    ...referenceLayers(marked, options.value, "", values),
-    { data: { values: rows.map(storedRow) }, layer: dotLayers(rows, options) },
+    ...referenceLayers(marked, value, "", values),
+    { data: { values: rows.map(storedRow) }, layer: dotLayers(rows, { ...options, value }) },
   ];
   const description = describe(
     `Dot chart: ${options.title}`,

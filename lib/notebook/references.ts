@@ -1,7 +1,10 @@
 /** Reference lines and curves as Vega-Lite layers. */
 import { isCurve, quantitative, type Axis, type Numbers, type Reference } from "./axes";
-import { shortNumber } from "./text";
+import { shortNumber, wrap } from "./text";
 import type { Json } from "./vega";
+
+/** Characters of a label that stands to the right of the chart; longer ones are broken. */
+const longestLine = 20;
 
 const dashes = [
   [6, 4],
@@ -42,7 +45,7 @@ function line(dash: number[]): Json {
 }
 
 function horizontal(reference: { y: number; label: string }, y: Axis, dash: number[]): Json[] {
-  const data = { values: [{ y: reference.y, label: reference.label }] };
+  const data = { values: [{ y: reference.y, label: wrap(reference.label, longestLine) }] };
   return [
     { data, mark: { type: "rule", ...line(dash) }, encoding: { y: quantitative("y", y) } },
     {
@@ -89,7 +92,7 @@ function curve(
   return [
     { data: { values }, mark: { type: "line", color: "currentColor", ...line(dash) }, encoding },
     {
-      data: { values: [{ ...last, label: reference.label }] },
+      data: { values: [{ ...last, label: wrap(reference.label, longestLine) }] },
       mark: { type: "text", align: "left", baseline: "middle", dx: 6, fontStyle: "italic" },
       encoding: { ...encoding, text: { field: "label" } },
     },

@@ -234,7 +234,7 @@ function sceneLayout(options: SurfaceOptions): Json {
       zaxis: side(options.z),
       aspectmode: "manual",
       aspectratio: { x: 1.2, y: 1.2, z: 0.8 },
-      camera: { eye: { x: 1.35, y: -1.45, z: 0.85 }, center: { x: 0, y: 0, z: -0.12 } },
+      camera: { eye: { x: 1.5, y: -1.6, z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } },
     },
   };
 }

@@ -113,11 +113,10 @@ export class Table implements Displayable {
       (row) =>
         `<tr>${row.map((cell, i) => `<td ${style(i)}>${escapeXml(cell)}</td>`).join("")}</tr>`,
     );
-    const caption =
-      this.caption === undefined
-        ? ""
-        : `<caption style="text-align:left;caption-side:top;padding:4px 0;color:inherit">${escapeXml(this.caption)}</caption>`;
-    return `<table>${caption}<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+    const table = `<table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+    if (this.caption === undefined) return table;
+    const caption = escapeXml(this.caption); // a <caption> would be broken to the table's width
+    return `<figure style="margin:0"><figcaption style="padding:4px 0">${caption}</figcaption>${table}</figure>`;
   }
 
   /** The table in a fixed-width font. */

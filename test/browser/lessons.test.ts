@@ -94,13 +94,14 @@ describe("every lesson in JupyterLab", function () {
         assert.equal(empty, 0, `${empty} charts have no marks`);
       });
 
-      it("follows the theme (the pictures in build/screenshots are for people to look at)", async () => {
-        for (const theme of ["light", "dark"] as const) {
-          await lesson.theme(theme);
-          await lesson.pictures(`${name.replace(".ipynb", "")}-${theme}`);
-        }
-        await lesson.theme("light");
-      });
+      if (process.env["RLHF_PICTURES"] !== undefined) {
+        it("is pictured in both themes in build/screenshots, for people to look at", async () => {
+          for (const theme of ["light", "dark"] as const) {
+            await lesson.theme(theme);
+            await lesson.pictures(`${name.replace(".ipynb", "")}-${theme}`);
+          }
+        });
+      }
 
       it("leaves no error in the page's console", () => {
         const own = lesson.errors.filter((error) => !usual.includes(error));

@@ -155,7 +155,7 @@ describe("table", () => {
     const html = table(rows, { caption: "A & B" }).html();
     assert.match(html, /<td style="text-align:right;[^"]*">12345<\/td>/);
     assert.match(html, /<td style="text-align:left;[^"]*">&lt;Detroit&gt;<\/td>/);
-    assert.match(html, /<caption[^>]*>A &amp; B<\/caption>/);
+    assert.match(html, /<figcaption[^>]*>A &amp; B<\/figcaption>/);
     assert.doesNotMatch(html, /<Detroit>/);
   });
 
