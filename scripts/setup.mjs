@@ -14,18 +14,20 @@ export const testSteps = [...requiredSteps, testPackagesStep];
 /**
  * Does whatever is missing.
  *
- * @param options.steps what the caller cannot do without
+ * @param options.steps       what the caller cannot do without
+ * @param options.engineAfter a promise that the engine's step waits for, so as not to slow what comes first
  * @returns `{ required, engine }`: two promises; the engine's never rejects, its failure costs speed only
  */
-export function setUp({ steps = requiredSteps, progress = createProgress() } = {}) {
+export function setUp({ steps = requiredSteps, progress = createProgress(), engineAfter } = {}) {
   if (![...steps, engineStep].every(isSettled)) {
     progress.say(
       "Setting up what is missing. Interrupt it at any time: the next start goes on from there.",
     );
   }
   const base = bringUpToDate(steps, { lock: "setup", progress });
-  const engine = bringUpToDate([engineStep], { lock: "engine", progress, ready: base.ready });
-  return { required: base.done, engine: engine.done.then(() => {}) };
+  const options = { lock: "engine", progress, ready: base.ready };
+  const engine = Promise.resolve(engineAfter).then(() => bringUpToDate([engineStep], options).done);
+  return { required: base.done, engine };
 }
 
 /** Runs a command's main function: a sentence for what a person can mend, a stack only for a fault of ours. */

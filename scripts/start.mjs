@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 import { command, setUp } from "./setup.mjs";
 import { choosePort, startLab } from "./setup/lab.mjs";
 import { SetupError } from "./setup/process.mjs";
+import { isSettled } from "./setup/steps.mjs";
+import { engineStep } from "./setup/engine.mjs";
 import { createProgress } from "./setup/progress.mjs";
 
 const help = `npm start [-- options]
@@ -22,16 +24,19 @@ async function main() {
   if (options.help) return void console.log(help);
   if (options.port !== undefined) await choosePort(options.port); // before a minute of set-up
   const progress = createProgress();
-  const { required, engine } = setUp({ progress });
+  let opened;
+  const engineAfter = new Promise((resolve) => (opened = resolve));
+  const { required, engine } = setUp({ progress, engineAfter });
   await required;
-  let engineReady = false;
-  void engine.then(() => (engineReady = true));
   const opening = progress.begin("JupyterLab");
   const lab = await startLab({ port: options.port, open: options.open && hasScreen() });
   opening.end();
   progress.say(`\n  ${lab.url}\n\nCtrl-C ends JupyterLab and its kernels.`);
-  if (!engineReady)
-    progress.say("The training engine is still being prepared; the first lessons do not need it.");
+  if (!isSettled(engineStep)) {
+    progress.say("The training engine is now being prepared; the first lessons do not need it.");
+  }
+  opened();
+  engine.catch((error) => progress.say(error.message));
   return await untilEnd(lab.child);
 }
 

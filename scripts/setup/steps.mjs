@@ -74,10 +74,9 @@ export function bringUpToDate(steps, { lock, progress, ready: outside }) {
     promise.catch(() => {}); // whoever awaits it gets the failure; nobody has to
     pending.set(step.name, promise);
   }
-  const done = Promise.all(pending.values()).finally(async () => {
-    await Promise.allSettled(pending.values());
-    (await locked)();
-  });
+  const release = async () => (await locked)();
+  const done = Promise.all(pending.values()).then(release); // the first failure is told while others still run
+  done.catch(() => Promise.allSettled(pending.values()).then(release));
   return { done, ready };
 }
 

@@ -33,7 +33,7 @@ describe("npm run doctor", function () {
 
   it("says after the set-up that it is complete, and why there is no training engine", async () => {
     const start = project.launch("start", ["--no-open"]);
-    await start.shows(/token=/);
+    await start.shows(/✗ TensorFlow's runtime/);
     start.child.kill("SIGINT");
     await start.ends();
     const found = await rows();

@@ -133,7 +133,7 @@ describe("npm start", function () {
 
   it("opens without the training engine when that cannot be built, and says so once", async () => {
     const first = await ready();
-    assert.match(first.output(), /✗ TensorFlow's runtime/);
+    await first.shows(/✗ TensorFlow's runtime/);
     await stop(first);
     assert.doesNotMatch((await ready()).output(), /TensorFlow/);
   });
@@ -171,6 +171,12 @@ describe("npm start that cannot", function () {
   it("says that there is no Python and what to install", async () => {
     const said = await answer({}, { withPython: false });
     assert.match(said, /needs Python 3\.11 or newer .* none was found\. Install one .*RLHF_PYTHON/);
+  });
+
+  it("says so at once, while npm is still at work", async () => {
+    const began = Date.now();
+    await answer({ STUB_NPM_MS: "50000" }, { withPython: false });
+    assert.ok(Date.now() - began < 40_000, "it did not wait for npm");
   });
 
   it("names the Python it found when that is too old", async () => {
