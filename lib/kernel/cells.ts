@@ -76,7 +76,7 @@ export class Cells {
   private async execute(label: string, source: string, cell: CompiledCell): Promise<unknown> {
     this.modules.update(cell.modules);
     this.sources.add({ file: label, label, text: source, maps: cell.maps, linesAbove: 1 });
-    const text = `(async function (${parameters.join(", ")}) { __publish(${published}());\n${cell.text}\n})`;
+    const text = `(async function (${parameters.join(", ")}) { { __publish(${published}());\n${cell.text}\n} })`;
     const script = new Script(text, { filename: label, lineOffset: -1 });
     const body = script.runInThisContext() as (...given: unknown[]) => Promise<void>;
     let left: Left | undefined;
