@@ -6,10 +6,13 @@
  */
 import { callDirectly, examine, recogniseMistake, type Counterexample } from "./examine";
 import { unwritten, type Answer, type FunctionExercise } from "./exercise";
-import { counterexamplePanel, showPanel, showText } from "./exerciseView";
+import { counterexamplePanel, panelText, showPanel, showText } from "./exerciseView";
 import { findExercise } from "./exercises";
 import { readSolution } from "./exerciseSource";
 import { Rng } from "../core/rng";
+import { checkResults } from "../feedback/store/checkStore";
+import { pseudonym } from "../feedback/store/pseudonym";
+import { frontEnd } from "../notebook/frontEnd";
 
 /** Thrown by {@link check} after it has shown why; the message is all there is to read. */
 export class CheckFailed extends Error {
@@ -41,7 +44,8 @@ function progressOf(name: string): Progress {
  * Shows that everything holds, or one counterexample: the inputs, what your function returned and
  * what was expected to hold there. A mistake that many people make is called by its name. The
  * function is given copies, so a check changes nothing of yours; a function that never returns is
- * stopped with the kernel's interrupt button.
+ * stopped with the kernel's interrupt button. In a notebook each try is kept in the store, beside
+ * your labels and predictions.
  *
  *     await check("logLikelihood", logLikelihood);
  *
@@ -59,11 +63,11 @@ export async function check(
     );
   }
   const { calls, answers, counterexample } = checkAll(exercise, implementation);
-  await Promise.resolve(); // the verdict belongs to the cell that awaits it
   if (answers.length > 0 && answers.every(isUnwritten)) return refuseUnwritten(name);
   progressOf(name).tries += 1;
   if (counterexample === undefined) {
     progressOf(name).passed = true;
+    await keepTry(exercise, true, "");
     showPanel({
       tone: "right",
       title: `${name} is right: ${exercise.properties.length} properties hold.`,
@@ -71,8 +75,22 @@ export async function check(
     return;
   }
   const mistake = recogniseMistake(exercise, calls, answers);
-  showPanel(counterexamplePanel(exercise, counterexample, mistake?.looksLike));
+  const panel = counterexamplePanel(exercise, counterexample, mistake?.looksLike);
+  await keepTry(exercise, false, panelText(panel));
+  showPanel(panel);
   throw new CheckFailed(`${name}: see the counterexample above, or ask hint("${name}").`);
+}
+
+/** Keeps a try in the store; a store that cannot be written costs a note, never the verdict. */
+async function keepTry(exercise: FunctionExercise, passed: boolean, detail: string): Promise<void> {
+  if (frontEnd() === undefined) return; // a test or a script, not a student
+  try {
+    const { exercise: id, name } = exercise;
+    await checkResults.add({ exercise: id, part: name, passed, detail, annotator: pseudonym() });
+  } catch (error) {
+    const notes = [error instanceof Error ? error.message : String(error)];
+    showPanel({ tone: "note", title: "This try could not be kept in the store.", notes });
+  }
 }
 
 /** Every property's verdict; {@link check} without its words, for tests of exercises. */

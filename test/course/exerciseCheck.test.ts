@@ -97,6 +97,21 @@ describe("check", () => {
     assert.ok(!html.includes("<img"));
   });
 
+  it("gives its verdict even where the try cannot be kept, and says so", async () => {
+    const [half] = findExercise("kappa").mistakes;
+    const { bundles, error } = await captured(() => check("kappa", half.implementation), {
+      notebook: true,
+      store: "/dev/null/store.sqlite",
+    });
+    assert.ok(error instanceof CheckFailed);
+    const texts = bundles.map((bundle) => String(bundle["text/plain"]));
+    assert.ok(
+      texts.some((text) => text.includes("could not be kept in the store")),
+      texts.join(),
+    );
+    assert.ok(texts.some((text) => text.includes("kappa is not right yet")));
+  });
+
   it("gives the same counterexample every time", async () => {
     const [, mean] = findExercise("logLikelihoodGradient").mistakes;
     const look = () => captured(() => check("logLikelihoodGradient", mean.implementation));

@@ -21,7 +21,14 @@ export class Course {
     const path = `${dirname(python)}${delimiter}${process.env["PATH"] ?? ""}`;
     const variables = { ...process.env };
     delete variables["PYTHONDONTWRITEBYTECODE"]; // Python starts faster with compiled modules
-    return { ...variables, PATH: path, RLHF_COURSE_ROOT: this.folder, JUPYTER_NO_CONFIG: "1" };
+    const store = join(this.folder, "store.sqlite");
+    return {
+      ...variables,
+      PATH: path,
+      RLHF_COURSE_ROOT: this.folder,
+      RLHF_STORE: store,
+      JUPYTER_NO_CONFIG: "1",
+    };
   }
 
   run(command: string, args: string[]): Promise<Ran> {

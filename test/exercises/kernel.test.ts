@@ -115,6 +115,17 @@ describe("the exercise's notebook in the kernel", function () {
     assert.match(whole(shown?.["text/plain"]), /ratings: \[1900, 1500\].*expected: \[1901, 1499\]/s);
   });
 
+  it("keeps each try in the store, with the counterexample that was shown", async () => {
+    const query = "SELECT passed, detail FROM checks WHERE part = 'eloUpdate' ORDER BY passed";
+    const read = `import sqlite3, json; print(json.dumps(sqlite3.connect("${course.folder}/store.sqlite").execute("${query}").fetchall()))`;
+    const { stdout, stderr } = await course.run(python, ["-c", read]);
+    assert.equal(stderr, "");
+    const [failed, passed] = JSON.parse(stdout) as [number, string][];
+    assert.equal(failed[0], 0);
+    assert.match(failed[1], /ratings: \[1900, 1500\]/);
+    assert.deepEqual(passed, [1, ""]);
+  });
+
   it("is validated by nbgrader, as its button does", async () => {
     const untouched = await course.run(python, ["-m", "nbgrader", "validate", file("untouched")]);
     assert.match(untouched.stdout, /VALIDATION FAILED ON 6 CELL/);
