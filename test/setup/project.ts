@@ -23,6 +23,8 @@ export interface Project {
   write(name: string, text: string): void;
   /** What the stand-ins were asked to do, in order. */
   calls(): string[];
+  /** The number of the process that the npm stand-in ran in last. */
+  npmProcess(): number;
   /** Starts `node … scripts/<name>.mjs`, as the npm script does. */
   launch(name: string, args?: string[], environment?: Record<string, string>): Launched;
   readonly remove: () => void;
@@ -60,6 +62,7 @@ export function makeProject(options: { withPython?: boolean } = {}): Project {
       writeFileSync(join(folder, name), text);
     },
     calls: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
+    npmProcess: () => Number(readFileSync(`${log}.npm`, "utf8")),
     launch: (name, args = [], extra = {}) =>
       launch(folder, name, args, { ...environment, ...extra }),
     remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }),

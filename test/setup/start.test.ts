@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Launched, makeProject, occupyPort, type Project } from "./project";
 
 const address = /http:\/\/127\.0\.0\.1:(\d+)(\/lab\S*)\?token=([0-9a-f]{48})/;
@@ -106,9 +107,13 @@ describe("npm start", function () {
   it("takes the lock of a start that was killed, and ends what that start left running", async () => {
     const first = start([], { STUB_NPM_MS: "60000" });
     await first.shows(/✓ TypeScript kernel/);
+    const { isAlive, startOf } = await processes();
+    const orphan = { pid: project.npmProcess(), started: startOf(project.npmProcess()) };
     first.child.kill("SIGKILL");
     assert.equal(await first.ends().then(() => first.child.signalCode), "SIGKILL");
+    assert.ok(isAlive(orphan));
     await ready();
+    assert.ok(!isAlive(orphan));
     const calls = project.calls();
     assert.equal(calls.filter((call) => call.endsWith("begins")).length, 2);
     assert.equal(calls.filter((call) => call === "npm ends").length, 1);
@@ -226,6 +231,16 @@ describe("npm start that cannot", function () {
     assert.match(await answer({}, { args: ["--port", "x"] }), /--port needs a number .* got "x"/);
   });
 });
+
+interface Processes {
+  readonly isAlive: (one: { pid: number; started: string }) => boolean;
+  readonly startOf: (pid: number) => string;
+}
+
+async function processes(): Promise<Processes> {
+  const module = pathToFileURL(join(__dirname, "../../scripts/setup/process.mjs"));
+  return (await import(module.href)) as Processes;
+}
 
 function status(port: number, token: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {

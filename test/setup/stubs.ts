@@ -15,6 +15,7 @@ const write = (file, text) => { fs.mkdirSync(path.dirname(file), { recursive: tr
 /** \`npm ci\`: takes STUB_NPM_MS, prints STUB_NPM_ERROR and fails when it is set, else leaves packages and a compiler. */
 const npm = `${common}
 note("npm " + args.join(" ") + " begins");
+fs.writeFileSync(process.env.STUB_LOG + ".npm", String(process.pid));
 if (process.env.STUB_NPM_ERROR) { console.error(process.env.STUB_NPM_ERROR); process.exit(1); }
 fs.mkdirSync("node_modules/rlhf", { recursive: true });
 setTimeout(() => {
