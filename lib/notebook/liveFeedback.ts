@@ -8,7 +8,7 @@ import { pseudonym } from "../feedback/store/pseudonym";
 import { frontEnd, type FrontEnd } from "./frontEnd";
 import { clip, type ClipOptions, type WorldName } from "./widgetPictures";
 import { WidgetModel } from "./widgetModel";
-import { pageAnswered, waitForPage } from "./widgetPresence";
+import { pageAnswered, pageIsSilent, waitForPage } from "./widgetPresence";
 import { answersAreSimulated } from "./widgetSession";
 import { stillOf } from "./widgetStill";
 
@@ -73,7 +73,8 @@ export class LiveFeedback<V> {
       id: z.number().int().min(0),
     }) as unknown as z.ZodType<{ value: V; frame: number; ms: number; id: number }>;
     this.#page = frontEnd();
-    if (this.#page && !answersAreSimulated()) this.#model = this.#open(module, this.#page);
+    if (this.#page && !answersAreSimulated() && !pageIsSilent())
+      this.#model = this.#open(module, this.#page);
     else this.#handOver();
   }
 

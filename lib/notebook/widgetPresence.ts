@@ -1,7 +1,7 @@
 /** Whether anybody looks: a widget asks, and a page that draws it says "here". */
 
-/** How long a page may take to load the widget extension, the first time and once none came. */
-const patience = { first: 5000, afterSilence: 1000 };
+/** How long a page may take to load the widget extension, in ms. */
+const patience = 5000;
 
 let state: "unknown" | "here" | "silent" = "unknown";
 const waiting = new Set<() => void>();
@@ -14,6 +14,14 @@ export function pageAnswered(): void {
 }
 
 /**
+ * True when an earlier widget waited in vain. A page that comes later finds that widget, says
+ * "here", and is asked from then on.
+ */
+export function pageIsSilent(): boolean {
+  return state === "silent" && process.env["RLHF_LABELLER"] !== "person";
+}
+
+/**
  * True as soon as a page is known to draw this kernel's widgets; false when none answered in time
  * (as under nbclient, which runs a notebook without drawing it).
  *
@@ -21,9 +29,8 @@ export function pageAnswered(): void {
  */
 export async function waitForPage(settled: () => boolean): Promise<boolean> {
   if (state === "here" || process.env["RLHF_LABELLER"] === "person") return true;
-  const limit = state === "silent" ? patience.afterSilence : patience.first;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, limit);
+    const timer = setTimeout(resolve, patience);
     waiting.add(() => {
       clearTimeout(timer);
       resolve();

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "../core/schema";
 import { frontEnd, type FrontEnd } from "./frontEnd";
 import { WidgetModel, type WidgetState } from "./widgetModel";
-import { pageAnswered, waitForPage } from "./widgetPresence";
+import { pageAnswered, pageIsSilent, waitForPage } from "./widgetPresence";
 import { emptyStill, stillOf, type StillText } from "./widgetStill";
 
 const fromPage = z.discriminatedUnion("type", [
@@ -88,7 +88,7 @@ export class QuestionSession<A> {
       ...(kind.seconds === undefined ? {} : { deadline: Date.now() + 1000 * kind.seconds }),
     };
     this.#page = page;
-    if (page && !answersAreSimulated()) this.#model = this.#open(page);
+    if (page && !answersAreSimulated() && !pageIsSilent()) this.#model = this.#open(page);
     else this.#answerOtherwise();
   }
 

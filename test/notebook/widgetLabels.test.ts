@@ -198,6 +198,19 @@ describe("person", () => {
     assert.deepEqual(await store.all(), [], "simulated answers are not a person's labels");
   });
 
+  it("asks at once again when a page comes after all", async function () {
+    this.timeout(8000);
+    await human.compare(pairs);
+    assert.equal(human.compare(pairs, { resume: false }).answeredBy, "simulated");
+    assert.equal(page.comms.length, 2, "nobody is asked while nobody is there");
+    page.widget.custom({ type: "here" }); // a page was opened and found the first widget
+    const labelling = human.compare(pairs, { resume: false });
+    await settle();
+    await give("first", "first", "first");
+    assert.equal((await labelling).length, 3);
+    assert.equal(labelling.answeredBy, "person");
+  });
+
   it("waits for ever once a page is there", async () => {
     const labelling = human.compare(pairs);
     await settle();

@@ -1,7 +1,7 @@
 /** A lottery against a sure amount: take one or the other, or say which amount is as good. */
-import type { Picture } from "../widgetPictures";
+import { pictureInWords, type Picture } from "../widgetPictures";
 import { element, fillIn } from "./shared/dom";
-import { pictureElement, spoken } from "./shared/pictures";
+import { pictureElement } from "./shared/pictures";
 import { button, initialize, Shell, type Context } from "./shared/shell";
 
 function render(context: Context): () => void {
@@ -42,7 +42,7 @@ function render(context: Context): () => void {
       fillIn(element("span"), `${short(high)} ${unit}`),
     );
     show();
-    return `The lottery: ${spoken(picture)}. Or ${amount.textContent ?? ""}.`;
+    return `The lottery: ${pictureInWords(picture)}. Or ${amount.textContent ?? ""}.`;
   });
 }
 

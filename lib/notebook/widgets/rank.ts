@@ -1,7 +1,7 @@
 /** Puts k items in order, the best on top: by dragging, by buttons, or by the arrow keys. */
-import type { Picture } from "../widgetPictures";
+import { pictureInWords, type Picture } from "../widgetPictures";
 import { element, fillIn } from "./shared/dom";
-import { pictureElement, spoken } from "./shared/pictures";
+import { pictureElement } from "./shared/pictures";
 import { button, initialize, Shell, type Context } from "./shared/shell";
 
 function render(context: Context): () => void {
@@ -22,7 +22,7 @@ function render(context: Context): () => void {
   commit.classList.add("rlhf-main");
   shell.controls.append(commit);
   shell.key("Enter", give);
-  return shell.start(() => `${hint} ${items.map(spoken).join("; ")}`);
+  return shell.start(() => `${hint} ${items.map(pictureInWords).join("; ")}`);
 }
 
 function row(shell: Shell, list: HTMLElement, picture: Picture, i: number): HTMLLIElement {
@@ -39,8 +39,8 @@ function row(shell: Shell, list: HTMLElement, picture: Picture, i: number): HTML
   const moves = element("div", { class: "moves" });
   const up = button("↑", "", () => move(-1));
   const down = button("↓", "", () => move(1));
-  up.setAttribute("aria-label", `Move up: ${spoken(picture)}`);
-  down.setAttribute("aria-label", `Move down: ${spoken(picture)}`);
+  up.setAttribute("aria-label", `Move up: ${pictureInWords(picture)}`);
+  down.setAttribute("aria-label", `Move down: ${pictureInWords(picture)}`);
   moves.append(up, down);
   item.append(
     element("span", { class: "place", "aria-hidden": "true" }),

@@ -1,7 +1,7 @@
 /** Two items side by side under their prompt. */
-import type { Picture } from "../../widgetPictures";
+import { pictureInWords, type Picture } from "../../widgetPictures";
 import { element, fillIn } from "./dom";
-import { pictureElement, spoken } from "./pictures";
+import { pictureElement } from "./pictures";
 
 export interface ShownPair {
   readonly prompt: string;
@@ -19,6 +19,8 @@ export function showPair(body: HTMLElement, { prompt, items }: ShownPair): strin
   });
   const above = prompt === "" ? [] : [fillIn(element("p", { class: "rlhf-prompt" }), prompt)];
   body.replaceChildren(...above, pair);
-  const words = items.map((picture, i) => `${i === 0 ? "First" : "Second"}: ${spoken(picture)}.`);
+  const words = items.map(
+    (picture, i) => `${i === 0 ? "First" : "Second"}: ${pictureInWords(picture)}.`,
+  );
   return [prompt, ...words].join(" ");
 }

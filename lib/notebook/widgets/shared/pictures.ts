@@ -1,5 +1,5 @@
 /** Draws an item that a person judges. Whatever text it holds is shown as text. */
-import type { ClipPicture, Picture } from "../../widgetPictures";
+import { pictureInWords, type ClipPicture, type Picture } from "../../widgetPictures";
 import { element, fillIn } from "./dom";
 import { drawWorld } from "./worlds";
 
@@ -22,13 +22,6 @@ export function pictureElement(picture: Picture): HTMLElement {
   }
 }
 
-/** The picture in words, for those who listen. */
-export function spoken(picture: Picture): string {
-  if (picture.kind === "text") return picture.text;
-  if (picture.kind === "clip") return `a clip of ${picture.world}`;
-  return pictureElement(picture).textContent ?? "";
-}
-
 function barsElement(bars: readonly { label: string; value: number }[]): HTMLElement {
   const grid = element("div", { class: "rlhf-bars" });
   const largest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
@@ -37,7 +30,7 @@ function barsElement(bars: readonly { label: string; value: number }[]): HTMLEle
     bar.style.width = `${(100 * Math.abs(value)) / largest}%`;
     const track = element("div");
     track.append(bar);
-    grid.append(fillIn(element("span"), label), track, fillIn(element("span"), ` ${value} `));
+    grid.append(fillIn(element("span"), label), track, fillIn(element("span"), String(value)));
   }
   return grid;
 }
@@ -55,7 +48,7 @@ function lotteryElement(outcomes: readonly { probability: number; prize: string 
     const sample = element("i", { "aria-hidden": "true" });
     sample.style.background = colour;
     const line = element("li");
-    const percent = `${Number((100 * probability).toFixed(1))} % `;
+    const percent = `${Number((100 * probability).toFixed(1))} %`;
     line.append(sample, fillIn(element("b"), percent), fillIn(element("span"), prize));
     list.append(line);
   });
@@ -69,7 +62,7 @@ function transcriptElement(turns: readonly { role: string; text: string }[]): HT
     const turn = element("div", {
       class: `rlhf-turn ${role === "assistant" ? "replies" : "asks"}`,
     });
-    turn.append(fillIn(element("b"), role), fillIn(element("span"), ` ${text} `));
+    turn.append(fillIn(element("b"), role), fillIn(element("span"), text));
     box.append(turn);
   }
   return box;
@@ -77,8 +70,7 @@ function transcriptElement(turns: readonly { role: string; text: string }[]): HT
 
 /** A clip that plays in a loop, with half a second of rest at its end. */
 function clipElement(clip: ClipPicture): HTMLElement {
-  const label = `A clip of ${clip.world}, ${clip.frames.length} steps`;
-  const canvas = element("canvas", { role: "img", "aria-label": label });
+  const canvas = element("canvas", { role: "img", "aria-label": pictureInWords(clip) });
   const rest = Math.ceil(clip.framesPerSecond / 2);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const begun = performance.now();

@@ -74,6 +74,7 @@ export class Shell {
     );
     if (this.progress.total > 1) foot.append(this.#undo, this.#stop);
     if (model.get("annotator") !== undefined) foot.append(who);
+    if (this.progress.total === 1) bar.classList.add("rlhf-single");
     this.root.append(head, bar, this.body, this.controls, this.#note, foot, this.#voice);
     el.append(fillIn(element("style"), style + still), this.root);
     this.root.addEventListener("keydown", (event) => this.#press(event));

@@ -18,6 +18,7 @@ export const style = `
 .rlhf h4 { margin: 0; flex: 1 1 260px; font-size: 16px; font-weight: 600; color: var(--ink); }
 .rlhf-count, .rlhf-time, .rlhf-who, .rlhf-hint { color: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
 .rlhf-bar { height: 4px; margin: 10px 0 14px; border-radius: 2px; background: var(--raised); overflow: hidden; }
+.rlhf-bar.rlhf-single { height: 0; margin-bottom: 4px; }
 .rlhf-fill { height: 100%; width: 0; background: var(--accent); transition: width 0.15s; }
 .rlhf-prompt { margin: 0 0 12px; padding: 8px 14px; border-left: 3px solid var(--accent); background: var(--raised); border-radius: 0 6px 6px 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .rlhf-pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 14px; }
@@ -71,6 +72,7 @@ export const style = `
 .rlhf canvas.rlhf-live { margin-top: 10px; max-height: 340px; transition: box-shadow 0.1s; }
 .rlhf canvas[data-mark="plus"] { box-shadow: inset 0 0 0 5px #2f9e6e; }
 .rlhf canvas[data-mark="minus"] { box-shadow: inset 0 0 0 5px #c8672a; }
+.rlhf textarea + .rlhf-field { margin-top: 8px; }
 .rlhf-field { display: flex; align-items: center; gap: 10px; flex-wrap: wrap; }
 .rlhf-field input { width: 150px; font-size: 16px; }
 .rlhf-plot { display: block; width: 100%; max-width: 640px; touch-action: none; cursor: crosshair; }

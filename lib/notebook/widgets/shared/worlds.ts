@@ -16,7 +16,7 @@ const grey = "#8a8f98";
 /** Width and height of what is shown, and where the origin lies in it (from the lower left). */
 const frames: Record<WorldName, readonly [number, number, number, number]> = {
   CartPole: [6, 4, 3, 1.2],
-  MountainCar: [1.95, 1.3, 1.275, 0.2],
+  MountainCar: [1.95, 1.3, 1.275, 0.05],
   Acrobot: [6, 4.6, 3, 2.3],
   Pendulum: [3.6, 2.6, 1.8, 1.3],
   Dot: [3, 2.2, 1.5, 1.1],
