@@ -67,6 +67,13 @@ export * from "./preference/prospectTheory";
 export * from "./preference/noisyChoice";
 export * from "./preference/elicitation";
 
+export * from "./environments/acrobot";
+export * from "./environments/cartPole";
+export * from "./environments/dot";
+export * from "./environments/environment";
+export * from "./environments/gridworld";
+export * from "./environments/mountainCar";
+export * from "./environments/pendulum";
 export * from "./environments/bandit";
 export * from "./environments/chainAddition";
 export * from "./environments/exactPolicy";
