@@ -80,43 +80,31 @@ export function plotly(figure: Figure, options: FigureOptions): PlotlyChart {
 /** A figure with title, caption and colours that are legible on a white and on a dark page. */
 export function styled(figure: Figure, options: ChartOptions): Figure {
   const width = options.width ?? 640;
-  const title = wrap(options.title, Math.floor(width / 9))
-    .map(escapeXml)
-    .join("<br>");
+  const caption = wrap(options.caption ?? "", Math.floor(width / 6.6));
   const is3d = figure.data.some(({ type }) => type === "surface" || type === "scatter3d");
-  const lines = wrap(options.caption ?? "", Math.floor(width / 6.6));
   const layout: Json = {
-    title: {
-      text: title,
-      x: 0.02,
-      xanchor: "left",
-      y: 0.98,
-      yanchor: "top",
-      font: { size: 16, weight: 600 },
-      ...(lines.length > 0 && {
-        subtitle: {
-          text: lines.map(escapeXml).join("<br>"),
-          font: { size: 12.5, color: middleInk },
-        },
-      }),
-    },
+    title: heading(wrap(options.title, Math.floor(width / 9)), caption),
     width,
     height: options.height ?? 480,
-    margin: { l: 10, r: 10, t: 50 + 17 * lines.length, b: 10 },
+    margin: { l: 10, r: 10, t: 50 + 17 * caption.length, b: 10 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: fontFamily, size: 13, color: middleInk },
     ...figure.layout,
   };
+  const modeBarButtons = [[is3d ? "resetCameraDefault3d" : "resetScale2d"]]; // others want a network
+  const config = { displaylogo: false, responsive: false, modeBarButtons, ...figure.config };
+  return { ...figure, layout, config };
+}
+
+function heading(title: readonly string[], caption: readonly string[]): Json {
+  const lines = (text: readonly string[]) => text.map(escapeXml).join("<br>");
+  const subtitle = { text: lines(caption), font: { size: 12.5, color: middleInk } };
   return {
-    ...figure,
-    layout,
-    config: {
-      displaylogo: false,
-      responsive: false,
-      modeBarButtons: [[is3d ? "resetCameraDefault3d" : "resetScale2d"]], // the others want a network
-      ...figure.config,
-    },
+    text: lines(title),
+    font: { size: 16, weight: 600 },
+    ...{ x: 0.02, xanchor: "left", y: 0.98, yanchor: "top" },
+    ...(caption.length > 0 && { subtitle }),
   };
 }
 

@@ -46,50 +46,72 @@ export function heatmap(values: readonly Numbers[], options: HeatmapOptions): Ve
   const size = { width: sideLength(width, 64, 560), height: sideLength(values.length, 40, 420) };
   const base = frame(where, { ...size, ...options });
   checkOptions(where, options, ["x", "y", "value", "rows", "columns", "midpoint", "text"]);
-  const value = axisDetails(`${where}: value`, options.value);
-  const rows = (options.rows ?? Array.from(values, (_, i) => i)).map(String);
-  const columns = (options.columns ?? Array.from({ length: width }, (_, i) => i)).map(String);
-  checkLength(`${where}: rows`, rows, values.length);
-  checkLength(`${where}: columns`, columns, width);
+  axisDetails(`${where}: value`, options.value);
+  const rows = readLabels(`${where}: rows`, options.rows, values.length);
+  const columns = readLabels(`${where}: columns`, options.columns, width);
   const range = valueRange(where, values);
-  const scale = colourScale(where, range, options.midpoint);
   const encoding = {
     x: cellAxis("column", axisTitle(options.x), columns),
     y: cellAxis("row", axisTitle(options.y), rows),
   };
-  const cells: Json = {
-    mark: { type: "rect", tooltip: true, aria: false }, // the whole has its description
-    encoding: {
-      ...encoding,
-      color: {
-        field: "value",
-        type: "quantitative",
-        scale,
-        legend: {
-          title: axisTitle(options.value),
-          gradientLength: Math.min(200, size.height),
-          ...(value.format && { format: value.format }),
-        },
-      },
-    },
-  };
   const withText = options.text ?? (rows.length <= 12 && columns.length <= 12);
-  const layer = withText
-    ? [cells, numbers(encoding, value.format, range, options.midpoint)]
-    : [cells];
-  const data = {
-    values: values
-      .flatMap((row, i) =>
-        Array.from(row, (entry, j) => ({ row: rows[i], column: columns[j], value: stored(entry) })),
-      )
-      .filter((cell) => cell.value !== null),
-  };
-  const description = describe(
-    `Heat map of ${rows.length} rows and ${columns.length} columns: ${options.title}`,
-    `Across: ${axisTitle(options.x)}; down: ${axisTitle(options.y)}; colour: ${axisTitle(options.value)}, from ${shortNumber(range[0])} to ${shortNumber(range[1])}`,
-    options.caption,
-  );
+  const colours = cells(encoding, range, Math.min(200, size.height), options);
+  const layer = withText ? [colours, numbers(encoding, range, options)] : [colours];
+  const data = { values: cellRows(values, rows, columns) };
+  const description = describeMap(rows, columns, range, options);
   return new VegaChart(options.title, description, { ...base, data, layer });
+}
+
+function readLabels(
+  where: string,
+  labels: readonly (string | number)[] | undefined,
+  count: number,
+): string[] {
+  const read = (labels ?? Array.from({ length: count }, (_, i) => i)).map(String);
+  checkLength(where, read, count);
+  return read;
+}
+
+/** One row of data a cell that holds a number. */
+function cellRows(
+  values: readonly Numbers[],
+  rows: readonly string[],
+  columns: readonly string[],
+): Json[] {
+  const all = values.flatMap((line, i) =>
+    Array.from(line, (entry, j) => ({ row: rows[i], column: columns[j], value: stored(entry) })),
+  );
+  return all.filter((cell) => cell.value !== null);
+}
+
+function cells(
+  encoding: Json,
+  range: [number, number],
+  gradientLength: number,
+  options: HeatmapOptions,
+): Json {
+  const { format } = axisDetails("heatmap: value", options.value);
+  const legend = { title: axisTitle(options.value), gradientLength, ...(format && { format }) };
+  const scale = colourScale("heatmap", range, options.midpoint);
+  return {
+    mark: { type: "rect", tooltip: true, aria: false }, // the whole has its description
+    encoding: { ...encoding, color: { field: "value", type: "quantitative", scale, legend } },
+  };
+}
+
+function describeMap(
+  rows: readonly string[],
+  columns: readonly string[],
+  [low, high]: [number, number],
+  options: HeatmapOptions,
+): string {
+  const { title, x, y, value, caption } = options;
+  return describe(
+    `Heat map of ${rows.length} rows and ${columns.length} columns: ${title}`,
+    `Across: ${axisTitle(x)}; down: ${axisTitle(y)}; colour: ${axisTitle(value)}, ` +
+      `from ${shortNumber(low)} to ${shortNumber(high)}`,
+    caption,
+  );
 }
 
 /** Pixels of a side: whole cells, or white seams show between them. */
@@ -128,10 +150,10 @@ function cellAxis(field: string, title: string, domain: string[]): Json {
 // dark figures on light cells, light ones on dark: viridis is light at its top, blueorange in its middle
 function numbers(
   encoding: Json,
-  format: string | undefined,
   [low, high]: [number, number],
-  midpoint: number | undefined,
+  { midpoint, value }: HeatmapOptions,
 ): Json {
+  const { format } = axisDetails("heatmap: value", value);
   const reach = midpoint === undefined ? 0 : Math.max(midpoint - low, high - midpoint) || 1;
   const test =
     midpoint === undefined

@@ -14,6 +14,7 @@ import { describeReferences, referenceLayers } from "./references";
 import { checkNames, colourBy, isNumbers, stored } from "./series";
 import { shortNumber } from "./text";
 import { palette } from "./theme";
+import type { Json } from "./vega";
 
 export interface HistogramOptions extends ChartOptions {
   x: Axis;
@@ -41,53 +42,58 @@ export function histogram(
   const base = frame(where, options);
   checkOptions(where, options, ["x", "y", "bins", "density", "reference"]);
   axisDetails(`${where}: x`, options.x);
-  const named = (isNumbers(samples) ? { sample: samples } : samples) as Record<string, Numbers>;
-  const names = checkNames(where, named);
-  for (const name of names) {
-    checkNotEmpty(`${where}: "${name}"`, named[name]);
-    checkAllFinite(`${where}: "${name}"`, named[name]);
-  }
+  const named = readSamples(where, samples);
   const bins = options.bins ?? 30;
   checkInteger(`${where}: bins`, bins, 1, 500);
-  const y = {
-    zero: true,
-    ...axisDetails(where, options.y ?? (options.density ? "density" : "count")),
-  };
-  const values = binned(named, names, bins, options.density === true);
+  const height = options.y ?? (options.density === true ? "density" : "count");
+  const y = { zero: true, ...axisDetails(`${where}: y`, height) };
+  const values = binned(named, bins, options.density === true);
   const marked = references(where, options.reference);
-  const bars = {
-    data: { values },
-    mark: {
-      type: "bar",
-      opacity: names.length > 1 ? 0.55 : 0.85,
-      color: palette[0],
-      binSpacing: 0.5,
-      tooltip: true,
-    },
-    encoding: {
-      x: { ...quantitative("from", options.x), bin: "binned" },
-      x2: { field: "to" },
-      y: {
-        ...quantitative(
-          "height",
-          y,
-          values.map((bin) => bin.height),
-        ),
-        stack: null,
-      },
-      ...(names.length > 1 && { color: colourBy(names) }),
-    },
-  };
   const xs = values.map((row) => row.from as number);
   const description = describe(
     `Histogram: ${options.title}`,
     `Across: ${axisTitle(options.x)}; up: ${axisTitle(y)}`,
-    names.map((name) => describeSample(name, named[name])).join("; "),
+    named.map(([name, sample]) => describeSample(name, sample)).join("; "),
     describeReferences(marked),
     options.caption,
   );
+  const bars = barLayer(values, options.x, y, named.map(([name]) => name));
   const layer = [bars, ...referenceLayers(marked, options.x, y, xs)];
   return new VegaChart(options.title, description, { ...base, layer });
+}
+
+type Sample = [name: string, values: Numbers];
+
+function readSamples(
+  where: string,
+  samples: Numbers | Readonly<Record<string, Numbers>>,
+): Sample[] {
+  const named = (isNumbers(samples) ? { sample: samples } : samples) as Record<string, Numbers>;
+  return checkNames(where, named).map((name) => {
+    checkNotEmpty(`${where}: "${name}"`, named[name]);
+    checkAllFinite(`${where}: "${name}"`, named[name]);
+    return [name, named[name]];
+  });
+}
+
+function barLayer(
+  values: readonly Bin[],
+  x: Axis,
+  y: Axis,
+  names: readonly string[],
+): Json {
+  const opacity = names.length > 1 ? 0.55 : 0.85;
+  const heights = values.map((bin) => bin.height);
+  return {
+    data: { values },
+    mark: { type: "bar", opacity, color: palette[0], binSpacing: 0.5, tooltip: true },
+    encoding: {
+      x: { ...quantitative("from", x), bin: "binned" },
+      x2: { field: "to" },
+      y: { ...quantitative("height", y, heights), stack: null },
+      ...(names.length > 1 && { color: colourBy(names) }),
+    },
+  };
 }
 
 interface Bin {
@@ -97,24 +103,10 @@ interface Bin {
   series: string;
 }
 
-function binned(
-  named: Readonly<Record<string, Numbers>>,
-  names: readonly string[],
-  bins: number,
-  density: boolean,
-): Bin[] {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const name of names) {
-    for (const value of Array.from(named[name])) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
-  if (low === high) [low, high] = [low - 0.5, high + 0.5]; // all the same: one bin round it
+function binned(samples: readonly Sample[], bins: number, density: boolean): Bin[] {
+  const [low, high] = extent(samples.map(([, values]) => values));
   const width = (high - low) / bins;
-  return names.flatMap((name) => {
-    const sample = named[name];
+  return samples.flatMap(([series, sample]) => {
     const counts = new Array<number>(bins).fill(0);
     for (const value of Array.from(sample)) {
       counts[Math.min(bins - 1, Math.floor((value - low) / width))] += 1;
@@ -123,14 +115,25 @@ function binned(
       from: stored(low + i * width),
       to: stored(low + (i + 1) * width),
       height: density ? count / (sample.length * width) : count,
-      series: name,
+      series,
     }));
   });
+}
+
+function extent(samples: readonly Numbers[]): [low: number, high: number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of samples.flatMap((sample) => Array.from(sample))) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low < high ? [low, high] : [low - 0.5, high + 0.5]; // all the same: one bin round it
 }
 
 function describeSample(name: string, sample: Numbers): string {
   const values = Array.from(sample);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
   return `${name}: ${values.length} values from ${shortNumber(low)} to ${shortNumber(high)}, mean ${shortNumber(mean)}`;
 }

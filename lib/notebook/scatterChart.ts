@@ -53,12 +53,7 @@ export function scatterChart(
   const names = checkNames(where, points);
   names.forEach((name) => checkPoints(`${where}: "${name}"`, points[name], options));
   const rows = names.flatMap((name) => pointRows(name, points[name]));
-  if (rows.length > mostPoints) {
-    throw new RangeError(
-      `${where}: ${rows.length} points are more than a page can draw (${mostPoints}). ` +
-        `Draw a sample of them, a histogram or a heatmap.`,
-    );
-  }
+  checkFew(where, rows.length);
   const marked = references(where, options.reference);
   const xs = names.flatMap((name) => Array.from(points[name].x));
   const layers = [
@@ -77,22 +72,20 @@ export function scatterChart(
   return new VegaChart(options.title, description, { ...base, layer: layers });
 }
 
+function checkFew(where: string, count: number): void {
+  if (count <= mostPoints) return;
+  throw new RangeError(
+    `${where}: ${count} points are more than a page can draw (${mostPoints}). ` +
+      `Draw a sample of them, a histogram or a heatmap.`,
+  );
+}
+
 function checkPoints(where: string, points: Points, options: XYOptions): void {
   const { x, y, labels, low, high } = points;
+  const numbers = { x, y, ...(low && { low }), ...(high && { high }) };
   checkNotEmpty(where, y);
-  checkSameLength(where, {
-    x,
-    y,
-    ...(labels && { labels }),
-    ...(low && { low }),
-    ...(high && { high }),
-  });
-  for (const [name, values] of Object.entries({
-    x,
-    y,
-    ...(low && { low }),
-    ...(high && { high }),
-  })) {
+  checkSameLength(where, { ...numbers, ...(labels && { labels }) });
+  for (const [name, values] of Object.entries(numbers)) {
     checkAllFinite(`${where}: ${name}`, values);
     checkOnAxis(`${where}: ${name}`, name === "x" ? options.x : options.y, values);
   }
@@ -115,51 +108,38 @@ function pointLayers(rows: Json[], names: readonly string[], options: ScatterOpt
   const clip = isClipped(options.x, options.y);
   const color = colourBy(names, "series", { symbolSize: 80 });
   const x = quantitative("x", options.x);
-  const shape = {
-    field: "series",
-    type: "nominal",
-    scale: { domain: [...names] },
-    legend: color["legend"],
+  const y = quantitative("y", options.y);
+  const path: Json = {
+    mark: { type: "line", strokeWidth: 1.8, opacity: 0.7, clip },
+    encoding: { x, y, color, order: { field: "order", type: "quantitative" } },
   };
-  const size = rows.length > 300 ? 22 : 60;
-  const layers: Json[] = [];
-  if (options.connect === true) {
-    layers.push({
-      mark: { type: "line", strokeWidth: 1.8, opacity: 0.7, clip },
-      encoding: {
-        x,
-        y: quantitative("y", options.y),
-        color,
-        order: { field: "order", type: "quantitative" },
-      },
-    });
-  }
-  if (rows.some((row) => "low" in row)) {
-    layers.push({
-      transform: [{ filter: "isValid(datum.low)" }],
-      mark: { type: "rule", strokeWidth: 1.5, clip },
-      encoding: { x, y: quantitative("low", options.y), y2: { field: "high" }, color },
-    });
-  }
-  layers.push({
-    mark: {
-      type: "point",
-      filled: true,
-      size,
-      opacity: rows.length > 300 ? 0.5 : 0.95,
-      tooltip: true,
-      clip,
-    },
-    encoding: { x, y: quantitative("y", options.y), color, shape },
-  });
-  if (rows.some((row) => "label" in row)) {
-    layers.push({
-      mark: { type: "text", align: "left", dx: 7, dy: -6, clip },
-      encoding: { x, y: quantitative("y", options.y), text: { field: "label" } },
-    });
-  }
-  const values = rows.map((row, order) => ({ ...row, order }));
-  return [{ data: { values }, layer: layers }];
+  const whisker: Json = {
+    transform: [{ filter: "isValid(datum.low)" }],
+    mark: { type: "rule", strokeWidth: 1.5, clip },
+    encoding: { x, y: quantitative("low", options.y), y2: { field: "high" }, color },
+  };
+  const label: Json = {
+    mark: { type: "text", align: "left", dx: 7, dy: -6, clip },
+    encoding: { x, y, text: { field: "label" } },
+  };
+  const layer = [
+    ...(options.connect === true ? [path] : []),
+    ...(rows.some((row) => "low" in row) ? [whisker] : []),
+    { mark: pointMark(rows.length, clip), encoding: { x, y, color, shape: shapeBy(names, color) } },
+    ...(rows.some((row) => "label" in row) ? [label] : []),
+  ];
+  return [{ data: { values: rows.map((row, order) => ({ ...row, order })) }, layer }];
+}
+
+function pointMark(count: number, clip: boolean): Json {
+  const [size, opacity] = count > 300 ? [22, 0.5] : [60, 0.95];
+  return { type: "point", filled: true, size, opacity, tooltip: true, clip };
+}
+
+/** A shape for each group beside its colour: one can do without the other. */
+function shapeBy(names: readonly string[], color: Json): Json {
+  const scale = { domain: [...names] };
+  return { field: "series", type: "nominal", scale, legend: color["legend"] };
 }
 
 function diagonalLayers(
