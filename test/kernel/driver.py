@@ -118,6 +118,8 @@ def restart():
     kc.stop_channels()
     km.restart_kernel(now=False)
     kc = km.client()
+    seen.clear()  # message ids are counted anew
+    replies.clear()
     kc.start_channels()
     kc.wait_for_ready(timeout=120)
     return {"seconds": time.monotonic() - began}
