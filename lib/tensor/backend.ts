@@ -30,7 +30,6 @@ const tfName: Record<BackendName, string> = {
 
 const notices: string[] = [];
 let webGpuName = "";
-let status: NativeStatus | undefined;
 
 function requested(): BackendName | undefined {
   const name = process.env.RLHF_BACKEND;
@@ -49,15 +48,15 @@ function notice(text: string): void {
   console.warn(text);
 }
 
-/** Called by TensorFlow.js when the first tensor is made. */
+/** Called by TensorFlow.js when the first tensor is made; when it throws, the next engine is asked. */
 function nativeFactory(): ReturnType<typeof startNative> {
-  const failed = nativeStatus();
+  const present = nativeStatus();
   try {
-    if (failed.state !== "ready") throw new Error(sentence(failed));
-    return startNative(failed);
+    if (present.state !== "ready") throw new Error(sentence(present));
+    return startNative(present);
   } catch (error) {
     const text = (error as Error).message.split("\n")[0];
-    notice(`The native engine does not start, plain JavaScript computes: ${text}`);
+    notice(present.state === "ready" ? `The native engine does not start: ${text}` : text);
     throw error;
   }
 }
@@ -72,15 +71,22 @@ function registerPlain(): void {
  */
 export function registerBackends(): void {
   const wanted = requested();
-  status = nativeStatus();
   tf.enableProdMode(); // no advertisement for another package in a notebook
-  const native = wanted === "native" || (wanted === undefined && status.state === "ready");
-  if (native) tf.registerBackend(tfName.native, nativeFactory, 100);
-  if (native && wanted === undefined) load("@tensorflow/tfjs-backend-cpu");
-  if (!native) registerPlain();
+  if (wanted === undefined || wanted === "native") {
+    tf.registerBackend(tfName.native, nativeFactory, 100);
+    if (wanted === undefined) registerFallback();
+    return;
+  }
+  registerPlain();
   // Their start needs waiting: an operation before `ready` is refused instead of computed elsewhere.
   if (wanted === "webgpu") registerWebGpu();
   if (wanted === "wasm") load("@tensorflow/tfjs-backend-wasm");
+}
+
+/** What computes when the native engine does not start; the whole of it is loaded only then. */
+function registerFallback(): void {
+  if (nativeStatus().state === "ready") load("@tensorflow/tfjs-backend-cpu");
+  else registerPlain();
 }
 
 async function tryWebGpu(software: boolean): Promise<boolean> {
@@ -101,16 +107,18 @@ async function tryWasm(): Promise<boolean> {
 
 async function choose(): Promise<void> {
   const wanted = requested();
-  if (wanted === "native" || (wanted === undefined && status?.state === "ready")) {
-    await tf.ready();
-    return;
+  const may = (name: BackendName) => wanted === undefined || wanted === name;
+  const lastNotice = () => new Error(notices[notices.length - 1]);
+  if (may("native")) {
+    if (await tf.setBackend(tfName.native)) return;
+    if (wanted === "native") throw lastNotice();
+    registerPlain();
   }
-  if (wanted === undefined && status) notice(sentence(status));
-  if (wanted === "webgpu" || wanted === undefined) {
+  if (may("webgpu")) {
     if (await tryWebGpu(wanted === "webgpu")) return;
-    if (wanted === "webgpu") throw new Error(notices[notices.length - 1]);
+    if (wanted === "webgpu") throw lastNotice();
   }
-  if ((wanted === "wasm" || wanted === undefined) && (await tryWasm())) return;
+  if (may("wasm") && (await tryWasm())) return;
   await tf.setBackend(tfName.cpu);
 }
 

@@ -11,6 +11,7 @@ import {
   type Tensor,
   tf,
   type TensorTree,
+  type Variable,
 } from "../../lib/tensor";
 import { smallGpt, tokensOf } from "./smallGpt";
 
@@ -24,7 +25,7 @@ const read = (tensor: Tensor): number => {
 };
 
 const vector = (...values: number[]) => tf.tensor1d(values);
-const variable = (...values: number[]) => tf.tidy(() => tf.variable(vector(...values)));
+const variable = (...values: number[]): Variable => tf.tidy(() => tf.variable(vector(...values)));
 
 describe("compile", function () {
   this.timeout(60_000);
@@ -186,7 +187,7 @@ describe("compile", function () {
     const weight = variable(4, 9);
     const step = compile(
       (x: Tensor) => {
-        weight.assign(tf.sqrt(weight.mul(x)));
+        weight.assign(tf.sqrt(tf.mul(weight, x)));
         return x;
       },
       { guard: true },

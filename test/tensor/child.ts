@@ -1,0 +1,34 @@
+/** Run in a process of its own, because an engine is chosen once: prints one line of JSON. */
+import { backend, ready, type Tensor, tf } from "../../lib/tensor";
+import { meanLoss, smallGpt, tokensOf } from "./smallGpt";
+
+/** The loss of a small GPT and the gradient of every weight, in the order of their names. */
+async function gradients(): Promise<object> {
+  await ready();
+  const { model } = smallGpt(1);
+  const [tokens, targets] = [tokensOf("tokens"), tokensOf("targets")];
+  const names = Object.keys(model.parameters).sort();
+  const variables = names.map((name) => model.parameters[name]);
+  const { value, grads } = tf.variableGrads(() => meanLoss(model, tokens, targets), variables);
+  const sums = await Promise.all(
+    variables.map(async ({ name }) => {
+      const values = await grads[name].data();
+      return [...values].map((x, i) => x * Math.cos(i)).reduce((a, b) => a + b, 0);
+    }),
+  );
+  return { backend: backend(), loss: [...(await value.data())][0], sums, names };
+}
+
+/** A first tensor without waiting for anything. */
+function firstTensor(): object {
+  const sum = tf.tensor1d([1, 2]).add<Tensor>(tf.scalar(1)); // a chained method: they must be there
+  return { backend: backend(), values: [...sum.dataSync()] };
+}
+
+async function main(): Promise<void> {
+  const answer = process.argv[2] === "gradients" ? await gradients() : firstTensor();
+  console.log(JSON.stringify(answer));
+  process.exit(0);
+}
+
+void main();
