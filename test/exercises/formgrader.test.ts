@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,10 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { chromiumPath, needChromium } from "../browser/harness";
 import { Course, python } from "./course";
 import { exercise, root, solutionOf, solved, whyNoWalls, written } from "./grading";
+
+interface JupyterApp {
+  commands: { hasCommand(id: string): boolean; execute(id: string, args?: object): Promise<unknown> };
+}
 
 const screenshots = join(root, "build", "screenshots");
 
@@ -28,6 +32,7 @@ async function startLab(course: Course): Promise<{ server: ChildProcess; url: st
   const args = [
     ...["-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"],
     ...[`--ServerApp.port=${port}`, "--ServerApp.port_retries=0", "--LabApp.news_url="],
+    "--LabApp.expose_app_in_browser=True",
     ...[`--IdentityProvider.token=${token}`, `--ServerApp.root_dir=${course.folder}`],
   ];
   const env: NodeJS.ProcessEnv = {
@@ -48,7 +53,7 @@ async function startLab(course: Course): Promise<{ server: ChildProcess; url: st
 }
 
 describe("formgrader in the browser", function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   const course = new Course();
   let server: ChildProcess | undefined;
   let browser: Browser | undefined;
@@ -146,5 +151,46 @@ print(json.dumps([g.manual_score, c.manual_comment]))`);
     const text = readFileSync(file, "utf8");
     assert.match(text, /Say why it has none\./);
     assert.match(text, /18\.5/);
+  });
+
+  it("hands out, fetches, validates, hands in and collects: a student's way, in the Lab", async () => {
+    const released = await course.nbgrader("release_assignment", exercise);
+    assert.equal(released.code, 0, released.stderr.slice(-2000));
+    await go("lab?reset");
+    await page.waitForFunction(() => "jupyterapp" in window);
+    const command = async (id: string) => {
+      await page.waitForFunction((name) => {
+        const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+        return jupyterapp.commands.hasCommand(name);
+      }, id);
+      await page.evaluate(async (name) => {
+        const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+        await jupyterapp.commands.execute(name);
+      }, id);
+    };
+    await command("nbgrader:open-assignment-list");
+    await page.getByRole("button", { name: "Fetch" }).first().click();
+    await page.getByRole("button", { name: "Submit" }).first().waitFor();
+    await shoot("assignment-list");
+    const fetched = join(course.folder, exercise, `${exercise}.ipynb`);
+    assert.ok(existsSync(fetched));
+    copyFileSync(join(course.folder, "source", exercise, `${exercise}.ipynb`), fetched);
+    symlinkSync(join(root, "node_modules"), join(course.folder, "node_modules"), "junction");
+    await page.evaluate(async (path) => {
+      const { jupyterapp } = window as unknown as { jupyterapp: JupyterApp };
+      await jupyterapp.commands.execute("docmanager:open", { path });
+    }, `${exercise}/${exercise}.ipynb`);
+    await page.locator(".validate-button").first().click();
+    await page.getByText("Success! Your notebook passes all the tests").waitFor();
+    await shoot("validated");
+    await page.keyboard.press("Escape");
+    await command("nbgrader:open-assignment-list");
+    await page.getByRole("button", { name: "Submit" }).first().click();
+    await page.getByText(/Submitted assignments/i).first().waitFor();
+    await sleep(3000);
+    const collected = await course.nbgrader("collect", exercise);
+    assert.equal(collected.code, 0, collected.stderr.slice(-2000));
+    const students = readdirSync(join(course.folder, "submitted"));
+    assert.equal(students.length, 4, students.join());
   });
 });
