@@ -3,7 +3,7 @@ import { z } from "../core/schema";
 import { checkInteger, checkRange } from "../core/checks";
 import { labels, type LabelStore } from "../feedback/store/labelStore";
 import { pseudonym } from "../feedback/store/pseudonym";
-import { lottery, type Outcome } from "./widgetPictures";
+import { lottery, type Outcome, type Picture } from "./widgetPictures";
 import { QuestionSession } from "./widgetSession";
 
 export interface CertaintyEquivalentOptions {
@@ -43,7 +43,7 @@ const answer = z.union([
  * Each choice of the lottery over a sure amount raises the lower end of the interval to it, each
  * choice of the amount lowers the upper end; the slider says at once which amount is as good.
  */
-export function certaintyEquivalent(
+export async function certaintyEquivalent(
   outcomes: readonly Outcome[],
   options: CertaintyEquivalentOptions,
 ): Promise<CertaintyEquivalent> {
@@ -51,49 +51,61 @@ export function certaintyEquivalent(
   checkInteger("certaintyEquivalent: rounds", rounds, 1, 30);
   checkRange("certaintyEquivalent: low", options.low, -Number.MAX_VALUE, options.high);
   const picture = lottery(outcomes);
-  const intervals: [number, number][] = [[options.low, options.high]];
-  const present = (): [number, number] => intervals.at(-1)!;
+  const intervals: Interval[] = [[options.low, options.high]];
+  const answeredBy = await narrowDown(intervals, picture, rounds, { ...options, annotator });
+  const [low, high] = intervals.at(-1)!;
+  const worth = middle([low, high]);
+  if (answeredBy === "person") {
+    const label = { task, kind: "lottery" as const, items: [picture, unit], answer: worth };
+    await store.add({ ...label, annotator, labeller: "person" });
+  }
+  return { worth, low, high, answeredBy };
+}
+
+type Interval = [number, number];
+
+/** Asks until the rounds are over or an amount is called equal; each answer adds an interval. */
+function narrowDown(
+  intervals: Interval[],
+  picture: Picture,
+  rounds: number,
+  { unit, standIn, annotator, low, high }: CertaintyEquivalentOptions & { annotator: string },
+): Promise<CertaintyEquivalent["answeredBy"]> {
   const question = "The lottery, or the sure amount?";
+  const present = (): Interval => intervals.at(-1)!;
   return new Promise((resolve, reject) => {
-    let simulated = false;
-    new QuestionSession<[number, number]>({
+    new QuestionSession<Interval>({
       module: "lottery",
-      state: { question, annotator, picture, unit, low: options.low, high: options.high },
+      state: { question, annotator, picture, unit, low, high },
       total: rounds,
       check: (value) => narrowed(present(), answer.parse(value)),
       keep: (interval) => Promise.resolve(void intervals.push(interval)),
       takeBack: () => Promise.resolve(void intervals.pop()),
       change: () => ({ interval: present() }),
       complete: () => present()[0] === present()[1],
-      still: ({ status }) => {
-        const [low, high] = present();
-        const worth = `Worth between ${low} and ${high} ${unit}.`;
-        return { title: question, lines: status === "simulated" ? [] : [worth] };
-      },
+      still: ({ status }) => ({
+        title: question,
+        lines: status === "simulated" ? [] : [`Worth ${present().join(" to ")} ${unit}.`],
+      }),
       noPage: () => {
-        simulated = true;
-        for (let k = 0; k < rounds; k++) {
-          const sure = middle(present());
-          const choice = options.standIn(sure) ? "lottery" : "sure";
-          intervals.push(narrowed(present(), { choice, sure }));
-        }
+        for (let k = 0; k < rounds; k++) intervals.push(simulated(present(), standIn));
         return "Nobody was asked: no page shows this notebook, so the stand-in chose.";
       },
-      end: (_, failure) => {
-        if (failure) return reject(failure);
-        const [low, high] = present();
-        const worth = middle([low, high]);
-        const answeredBy = simulated ? "simulated" : "person";
-        const label = { task, kind: "lottery" as const, items: [picture, unit], answer: worth };
-        const kept = simulated ? undefined : store.add({ ...label, annotator, labeller: "person" });
-        Promise.resolve(kept).then(() => resolve({ worth, low, high, answeredBy }), reject);
+      end: (status, failure) => {
+        if (failure) reject(failure);
+        else resolve(status === "simulated" ? "simulated" : "person");
       },
     });
   });
 }
 
+function simulated(interval: Interval, standIn: (sure: number) => boolean): Interval {
+  const sure = middle(interval);
+  return narrowed(interval, { choice: standIn(sure) ? "lottery" : "sure", sure });
+}
+
 /** The interval after one answer. */
-function narrowed([low, high]: [number, number], given: z.infer<typeof answer>): [number, number] {
+function narrowed([low, high]: Interval, given: z.infer<typeof answer>): Interval {
   if ("equal" in given) {
     checkRange("equal", given.equal, low, high);
     return [given.equal, given.equal];
@@ -102,6 +114,6 @@ function narrowed([low, high]: [number, number], given: z.infer<typeof answer>):
   return given.choice === "lottery" ? [given.sure, high] : [low, given.sure];
 }
 
-function middle([low, high]: [number, number]): number {
+function middle([low, high]: Interval): number {
   return (low + high) / 2;
 }

@@ -1,5 +1,4 @@
 /** Puts pairs before the person one after another and makes data of the answers. */
-import { randomUUID } from "node:crypto";
 import type { z } from "../core/schema";
 import type { Labelling, Pair } from "../feedback/labeller";
 import { PendingLabelling } from "../feedback/labelling";
@@ -7,7 +6,7 @@ import type { LabelStore } from "../feedback/store/labelStore";
 import type { LabelKind, StoredLabel } from "../feedback/store/records";
 import { frontEnd } from "./frontEnd";
 import { pictureInWords, type Picture } from "./widgetPictures";
-import { QuestionSession, type Progress } from "./widgetSession";
+import { QuestionSession, type Progress, type QuestionKind } from "./widgetSession";
 import { stillOf, type StillText } from "./widgetStill";
 
 /** One kind of judgement of two items: how it is asked, checked and turned into a datum. */
@@ -21,6 +20,8 @@ export interface Judgement<T, V, A> {
   stored(value: V): unknown;
   /** The datum of a stored answer. */
   datum(pair: Pair<T>, stored: unknown, annotator: string, time: string): A;
+  /** The answer in a word or two, for the count at the end. */
+  inWords(datum: A): string;
   /** Who answers what nobody else can. */
   standIn(pairs: readonly Pair<T>[]): Labelling<A>;
 }
@@ -76,33 +77,18 @@ function questions<T, V, A>(
   pictures: readonly ShownPair[],
   judgement: Judgement<T, V, A>,
   labelling: PendingLabelling<A>,
-): ConstructorParameters<typeof QuestionSession<V>>[0] {
-  const { task, annotator, store, question } = asking;
-  const ids: string[] = [];
+): QuestionKind<V> {
   return {
     module: judgement.module,
-    state: { question, annotator, pairs: pictures },
+    state: { question: asking.question, annotator: asking.annotator, pairs: pictures },
     total: pairs.length,
     seconds: asking.seconds,
     check: (value) => judgement.schema.parse(value),
-    keep: async (value, position) => {
-      const { prompt, first, second } = pairs[position];
-      const answer = judgement.stored(value);
-      const label = { task, kind: judgement.kind, prompt, items: [first, second], answer };
-      const { id, time } = await store.add({
-        ...label,
-        annotator,
-        labeller: "person",
-        id: randomUUID(),
-      });
-      ids[position] = id;
-      labelling.add(judgement.datum(pairs[position], answer, annotator, time));
+    ...keeping(asking, pairs, judgement, labelling),
+    still: ({ status, position }) => {
+      const said = labelling.answers.map((datum) => judgement.inWords(datum));
+      return stillOfPair(asking, pictures[position], status, said);
     },
-    takeBack: async (position) => {
-      await store.remove(ids[position]);
-      labelling.undo();
-    },
-    still: ({ status, position }) => stillOfPair(asking, pictures[position], status, labelling),
     noPage: () => {
       labelling.handOver("simulated");
       void answerFor(judgement.standIn(pairs), labelling);
@@ -111,6 +97,31 @@ function questions<T, V, A>(
     end: (status, failure) => {
       if (failure) labelling.fail(failure);
       else if (status !== "simulated") labelling.finish();
+    },
+  };
+}
+
+/** Writes each answer to the store before it counts, and takes it out again. */
+function keeping<T, V, A>(
+  { task, annotator, store }: Asking<T>,
+  pairs: readonly Pair<T>[],
+  judgement: Judgement<T, V, A>,
+  labelling: PendingLabelling<A>,
+): Pick<QuestionKind<V>, "keep"> & Required<Pick<QuestionKind<V>, "takeBack">> {
+  const ids: string[] = [];
+  return {
+    keep: async (value, position) => {
+      const pair = pairs[position];
+      const { prompt, first, second } = pair;
+      const answer = judgement.stored(value);
+      const label = { task, kind: judgement.kind, prompt, items: [first, second], answer };
+      const { id, time } = await store.add({ ...label, annotator, labeller: "person" });
+      ids[position] = id;
+      labelling.add(judgement.datum(pair, answer, annotator, time));
+    },
+    takeBack: async (position) => {
+      await store.remove(ids[position]);
+      labelling.undo();
     },
   };
 }
@@ -138,27 +149,33 @@ function picturesOf<T>(pair: Pair<T>, picture: (item: T) => Picture): ShownPair 
   return { prompt: pair.prompt ?? "", items: [picture(pair.first), picture(pair.second)] };
 }
 
-function stillOfPair<T, A>(
+function stillOfPair<T>(
   { question, annotator, pairs }: Asking<T>,
   shown: ShownPair | undefined,
   status: Progress["status"],
-  labelling: PendingLabelling<A>,
+  said: readonly string[],
 ): StillText {
-  const count = labelling.answers.length;
-  const who = status === "simulated" ? "" : ` by ${annotator}`;
-  const done = `${count} of ${pairs.length} answered${who}.`;
+  if (status === "simulated") return { title: question, lines: [] };
+  const done = `${said.length} of ${pairs.length} answered by ${annotator}`;
   if (status !== "asking" || !shown) {
-    return { title: question, lines: status === "simulated" ? [] : [done] };
+    return {
+      title: question,
+      lines: [said.length === 0 ? `${done}.` : `${done}: ${tally(said)}.`],
+    };
   }
   const [first, second] = shown.items.map(pictureInWords) as [string, string];
-  return {
-    title: question,
-    columns: [
-      { heading: "First", text: first },
-      { heading: "Second", text: second },
-    ],
-    lines: [...(shown.prompt === "" ? [] : [shown.prompt]), done],
-  };
+  const columns = [
+    { heading: "First", text: first },
+    { heading: "Second", text: second },
+  ];
+  const prompt = shown.prompt === "" ? [] : [shown.prompt];
+  return { title: question, columns, lines: [...prompt, `${done}.`] };
+}
+
+/** "3 × first, 1 × equal" */
+function tally(said: readonly string[]): string {
+  const kinds = [...new Set(said)].sort();
+  return kinds.map((kind) => `${said.filter((s) => s === kind).length} × ${kind}`).join(", ");
 }
 
 function sayTakenOver<T>({ pairs, annotator, question }: Asking<T>): void {

@@ -138,6 +138,14 @@ function comparing<T>(standIn: Labeller<T>): Judgement<T, Choice, Comparison<T>>
     datum: (pair, stored, annotator, time) => {
       return { ...pair, preference: stored as Preference, annotator, time };
     },
+    inWords: ({ preference }) =>
+      preference === 1
+        ? "first"
+        : preference === 0
+          ? "second"
+          : preference === "tie"
+            ? "equal"
+            : "can’t tell",
     standIn: (pairs) => standIn.compare(pairs),
   };
 }
@@ -151,6 +159,7 @@ function rating<T>(standIn: Labeller<T>): Judgement<T, number, LikertRating<T>> 
     datum: (pair, stored, annotator, time) => {
       return { ...pair, rating: stored as LikertRating<T>["rating"], annotator, time };
     },
+    inWords: (datum) => `rated ${datum.rating}`,
     standIn: (pairs) => standIn.likert(pairs),
   };
 }

@@ -22,7 +22,7 @@ export function stillOf(
   const all = [...lines, ...(note === "" ? [] : [note])];
   const cells = columns.map(
     ({ heading, text }) =>
-      `<td style="text-align:left;vertical-align:top;white-space:pre-wrap;padding:6px 16px">` +
+      `<td style="text-align:left;vertical-align:top;white-space:pre-wrap;padding:8px 16px;border:1px solid #bdbdbd">` +
       `<b>${escapeHtml(heading)}</b><br>${escapeHtml(text)}</td>`,
   );
   const table =

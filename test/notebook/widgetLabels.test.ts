@@ -67,7 +67,7 @@ describe("person", () => {
     );
     assert.deepEqual(answers, await store.comparisons());
     assert.equal(labelling.answeredBy, "person");
-    assert.match(page.text, /3 of 3 answered by Ada/);
+    assert.match(page.text, /3 of 3 answered by Ada: 1 × can’t tell, 1 × equal, 1 × first\./);
   });
 
   it("keeps what is there when it is stopped early, from the cell or from the page", async () => {

@@ -24,13 +24,17 @@ export interface PostgresServer {
 /** Where Debian and others put the server's programs; they are not on the path. */
 function programs(): string | undefined {
   const places = [
+    ...(process.env["RLHF_POSTGRES"] === undefined ? [] : [process.env["RLHF_POSTGRES"]]),
     ...(existsSync("/usr/lib/postgresql")
-      ? readdirSync("/usr/lib/postgresql").map((v) => `/usr/lib/postgresql/${v}/bin`)
+      ? readdirSync("/usr/lib/postgresql")
+          .sort()
+          .reverse()
+          .map((v) => `/usr/lib/postgresql/${v}/bin`)
       : []),
     "/usr/local/bin",
     "/opt/homebrew/bin",
   ];
-  return places.reverse().find((place) => existsSync(join(place, "initdb")));
+  return places.find((place) => existsSync(join(place, "initdb")));
 }
 
 /** PostgreSQL refuses to run as root: then another user must stand in. */
