@@ -60,27 +60,28 @@ export function bandChart(
   checkRange(`${where}: level`, level, 0.5, 0.9999);
   const names = checkNames(where, series);
   const bands = names.map((name) => readBand(`${where}: "${name}"`, series[name], level));
-  const means = readSeries(
-    where,
-    Object.fromEntries(names.map((name, i) => [name, bands[i].mean])),
-    options,
-  );
+  const lines = Object.fromEntries(names.map((name, i) => [name, bands[i].mean]));
+  const means = readSeries(where, lines, options);
   const marked = references(where, options.reference);
   const runs = options.runs === true ? runCurves(series, means) : [];
-  const layers = [
+  const layer = [
     bandLayer(means, bands, options),
     ...(runs.length > 0 ? [runsLayer(runs, names, options)] : []),
     curveLayer(means, { ...options, points: false }),
     ...referenceLayers(marked, options.x, options.y, allX(means)),
   ];
-  const description = describe(
+  const description = describeBand(means, level, options);
+  return new VegaChart(options.title, description, { ...base, layer });
+}
+
+function describeBand(means: readonly Curve[], level: number, options: BandOptions): string {
+  return describe(
     `Mean over seeds with a ${Math.round(level * 100)} % band: ${options.title}`,
     axesInWords(options),
     describeCurves(means),
-    describeReferences(marked),
+    describeReferences(references("bandChart", options.reference)),
     options.caption,
   );
-  return new VegaChart(options.title, description, { ...base, layer: layers });
 }
 
 function readBand(where: string, given: readonly Numbers[] | Band, level: number): Band {

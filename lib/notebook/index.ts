@@ -27,7 +27,8 @@ export { scatterChart, type Points, type ScatterOptions } from "./scatterChart";
 export type { Series } from "./series";
 export { show, showMarkdown } from "./show";
 export { sliderChart, type SliderOptions } from "./sliderChart";
-export { surface, type Side as SurfaceSide, type SurfaceOptions } from "./surface";
+export { surface, type SurfaceOptions } from "./surface";
+export type { Heights as SurfaceHeights, Side as SurfaceSide } from "./surfaceGrid";
 export {
   Table,
   table,

@@ -43,21 +43,10 @@ export function sliderChart(
   const where = "sliderChart";
   frame(where, options);
   checkOptions(where, options, [...xyOptions, "slider", "start", "at"]);
-  axisDetails(`${where}: slider`, options.slider);
-  axisDetails(`${where}: x`, options.x);
-  axisDetails(`${where}: y`, options.y);
+  for (const axis of ["slider", "x", "y"] as const) axisDetails(`${where}: ${axis}`, options[axis]);
   checkNotEmpty(`${where}: values`, values, 2);
-  const start = options.start ?? 0;
-  if (!Number.isInteger(start) || start < 0 || start >= values.length) {
-    throw new RangeError(
-      `${where}: start must be an index from 0 to ${values.length - 1}, got ${start}.`,
-    );
-  }
-  const pages = Array.from(values, (value, i) => {
-    checkFinite(`${where}: values[${i}]`, value);
-    return readSeries(`${where} at ${shortNumber(value)}`, draw(value), options);
-  });
-  checkSameNames(where, pages);
+  const start = readStart(where, values, options.start);
+  const pages = readPages(where, values, draw, options);
   const still = stillAt(values[start], draw, options);
   const figure = {
     data: [...pages[start].map(lineTrace), ...referenceTraces(options)],
@@ -70,6 +59,28 @@ export function sliderChart(
     styled(figure, { height: 420, ...options }),
     still,
   );
+}
+
+function readStart(where: string, values: Numbers, start = 0): number {
+  if (Number.isInteger(start) && start >= 0 && start < values.length) return start;
+  throw new RangeError(
+    `${where}: start must be an index from 0 to ${values.length - 1}, got ${start}.`,
+  );
+}
+
+/** The curves for each value of the slider. */
+function readPages(
+  where: string,
+  values: Numbers,
+  draw: (value: number) => Readonly<Record<string, Series>>,
+  options: SliderOptions,
+): Curve[][] {
+  const pages = Array.from(values, (value, i) => {
+    checkFinite(`${where}: values[${i}]`, value);
+    return readSeries(`${where} at ${shortNumber(value)}`, draw(value), options);
+  });
+  checkSameNames(where, pages);
+  return pages;
 }
 
 function stillAt(

@@ -36,44 +36,10 @@ export function chartConfig(ink: string): Json {
   return {
     font: fontFamily,
     view: { stroke: null, continuousWidth: 560, continuousHeight: 300 },
-    axis: {
-      ...axisInk(ink),
-      gridOpacity: 0.14,
-      domainOpacity: 0.5,
-      tickOpacity: 0.5,
-      labelFontSize: 12,
-      titleFontSize: 13,
-      titleFontWeight: "normal",
-      titlePadding: 10,
-      labelPadding: 4,
-      labelOverlap: true,
-      labelSeparation: 5,
-      labelFlush: false,
-      tickCount: 6,
-    },
+    axis: axisConfig(ink),
     axisY: { domain: false, ticks: false },
-    legend: {
-      labelColor: ink,
-      titleColor: ink,
-      labelFontSize: 12,
-      titleFontSize: 12,
-      titleFontWeight: "normal",
-      symbolStrokeWidth: 2.5,
-      labelLimit: 260,
-    },
-    title: {
-      color: ink,
-      subtitleColor: ink,
-      anchor: "start",
-      frame: "group",
-      fontSize: 15,
-      fontWeight: 600,
-      subtitleFontSize: 12,
-      subtitleLineHeight: 16,
-      lineHeight: 19,
-      subtitlePadding: 5,
-      offset: 14,
-    },
+    legend: legendConfig(ink),
+    title: titleConfig(ink),
     header: { labelColor: ink, titleColor: ink },
     text: { color: ink, fontSize: 12 },
     rule: { color: ink },
@@ -83,6 +49,48 @@ export function chartConfig(ink: string): Json {
   };
 }
 
-function axisInk(ink: string): Json {
-  return { labelColor: ink, titleColor: ink, gridColor: ink, domainColor: ink, tickColor: ink };
+function axisConfig(ink: string): Json {
+  return {
+    ...{ labelColor: ink, titleColor: ink, gridColor: ink, domainColor: ink, tickColor: ink },
+    gridOpacity: 0.14,
+    domainOpacity: 0.5,
+    tickOpacity: 0.5,
+    labelFontSize: 12,
+    titleFontSize: 13,
+    titleFontWeight: "normal",
+    titlePadding: 10,
+    labelPadding: 4,
+    labelOverlap: true,
+    labelSeparation: 5,
+    labelFlush: false,
+    tickCount: 6,
+  };
+}
+
+function legendConfig(ink: string): Json {
+  return {
+    labelColor: ink,
+    titleColor: ink,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    symbolStrokeWidth: 2.5,
+    labelLimit: 260,
+  };
+}
+
+function titleConfig(ink: string): Json {
+  return {
+    color: ink,
+    subtitleColor: ink,
+    anchor: "start",
+    frame: "group",
+    fontSize: 15,
+    fontWeight: 600,
+    subtitleFontSize: 12,
+    subtitleLineHeight: 16,
+    lineHeight: 19,
+    subtitlePadding: 5,
+    offset: 14,
+  };
 }
