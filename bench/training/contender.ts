@@ -60,9 +60,18 @@ export const ours = (name: string, environment: Record<string, string> = {}): Co
  * PyTorch with its own pinned packages under .setup/bench/torch, installed at the first run;
  * RLHF_BENCH_PYTHON names a Python that has them already.
  */
-export function pytorch(name: string, threads: number, mode: "eager" | "compile"): Contender {
+export function pytorch(
+  name: string,
+  threads: number,
+  mode: "eager" | "compile",
+  device: "cpu" | "cuda" = "cpu",
+): Contender {
   const program = process.env.RLHF_BENCH_PYTHON ?? installed();
-  const environment = { OMP_WAIT_POLICY: "PASSIVE", OMP_NUM_THREADS: String(threads) };
+  const environment = {
+    OMP_WAIT_POLICY: "PASSIVE",
+    OMP_NUM_THREADS: String(threads),
+    RLHF_BENCH_DEVICE: device,
+  };
   return new Contender(name, [program, join(__dirname, "reference.py"), mode], environment);
 }
 

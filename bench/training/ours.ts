@@ -1,4 +1,7 @@
-/** Our library as a contender: one JSON command a line on stdin, one JSON answer a line on stdout. */
+/**
+ * Our library as a contender: one JSON command a line on stdin, one JSON answer a line on stdout.
+ * RLHF_BENCH_XLA=off leaves XLA out.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +18,7 @@ import {
   type Tensor,
   tf,
 } from "../../lib/index";
+import type { Answer } from "./contender";
 import { rolloutBatch, type Size, sizeNamed } from "./sizes";
 
 type Command =
@@ -32,10 +36,11 @@ interface Loaded {
   rollouts: Map<number, () => Tensor>;
 }
 
+const xla = process.env.RLHF_BENCH_XLA !== "off";
 let loaded: Loaded | undefined;
 const rss = () => Math.round(process.resourceUsage().maxRSS / 1024);
 
-function load({ size: name, folder }: { size: string; folder: string }): object {
+async function load({ size: name, folder }: { size: string; folder: string }): Promise<object> {
   const size = sizeNamed(name);
   const { vocabulary, context, layers, heads, width, batch } = size;
   const rng = new Rng(`bench ${name}`);
@@ -46,21 +51,21 @@ function load({ size: name, folder }: { size: string; folder: string }): object 
     rng.gumbel(),
   );
   const names = Object.keys(model.parameters);
-  const weights = names.map((key) =>
-    Buffer.from(new Float32Array(model.parameters[key].dataSync()).buffer),
-  );
-  const parts = [...weights, inputs, targets, noise].map((x) =>
-    Buffer.isBuffer(x) ? x : Buffer.from(x.buffer, x.byteOffset, x.byteLength),
+  const values = await Promise.all(names.map((key) => model.parameters[key].data()));
+  const parts = [...values, inputs, targets, noise].map((x) =>
+    Buffer.from(x.buffer, x.byteOffset, x.byteLength),
   );
   const shapes = names.map((key) => ({ name: key, shape: model.parameters[key].shape }));
   writeFileSync(join(folder, `${name}.bin`), Buffer.concat(parts));
   writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...size, rolloutBatch, shapes }));
   const optimizer = adamW(model.parameters, { weightDecay: 0.01 });
-  const step = compile((tokens: Tensor, next: Tensor, learningRate: Tensor) =>
-    optimizer.minimize(
-      () => tf.mean(nn.sparseSoftmaxCrossEntropy(model.logits(tokens), next)),
-      learningRate,
-    ),
+  const step = compile(
+    (tokens: Tensor, next: Tensor, learningRate: Tensor) =>
+      optimizer.minimize(
+        () => tf.mean(nn.sparseSoftmaxCrossEntropy(model.logits(tokens), next)),
+        learningRate,
+      ),
+    { xla },
   );
   loaded = {
     size,
@@ -82,7 +87,7 @@ function makeRollout({ model, size, noise }: Loaded, segments: number): () => Te
       const next = tf.argMax<Tensor>(tf.add(model.unembed(hidden), gumbel), -1);
       return { carry: { token: next, ...grown }, outputs: { token: next } };
     },
-    { steps: size.context, segments },
+    { steps: size.context, segments, xla },
   );
   return () =>
     tf.tidy(() => {
@@ -93,43 +98,40 @@ function makeRollout({ model, size, noise }: Loaded, segments: number): () => Te
 }
 
 /** Runs a thing several times and reads its result each time. */
-function measure(
-  count: number,
-  run: () => Tensor,
-): { wall: number[]; cpu: number[]; values: number[][] } {
-  const result = { wall: [] as number[], cpu: [] as number[], values: [] as number[][] };
+async function measure(count: number, run: () => Tensor): Promise<Answer & { values: number[][] }> {
+  const result = { wall: [] as number[], cpu: [] as number[], values: [] as number[][], rss: 0 };
   for (let i = 0; i < count; i++) {
     const [start, used] = [performance.now(), process.cpuUsage()];
     const tensor = run();
-    const values = [...tensor.dataSync()];
+    const values = [...(await tensor.data())]; // not dataSync: WebGPU has none
     tensor.dispose();
     const { user, system } = process.cpuUsage(used);
     result.wall.push(performance.now() - start);
     result.cpu.push((user + system) / 1000);
     result.values.push(values);
   }
-  return result;
+  return { ...result, rss: rss() };
 }
 
-function answer(command: Command): object {
+async function answer(command: Command): Promise<object> {
   if (command.command === "load") return load(command);
   if (!loaded) throw new Error("nothing is loaded");
   const { step, inputs, targets, rollouts } = loaded;
   if (command.command === "steps") {
-    const { values, ...times } = measure(command.count, () => step(inputs, targets, 1e-3));
-    return { ...times, losses: values.map(([loss]) => loss), rss: rss() };
+    const { values, ...times } = await measure(command.count, () => step(inputs, targets, 1e-3));
+    return { ...times, losses: values.map(([loss]) => loss) };
   }
   const rollout = rollouts.get(command.segments) ?? makeRollout(loaded, command.segments);
   rollouts.set(command.segments, rollout);
-  const { values, ...times } = measure(command.count, rollout);
-  return { ...times, tokens: values[0], rss: rss() };
+  const { values, ...times } = await measure(command.count, rollout);
+  return { ...times, tokens: values[0] };
 }
 
 async function main(): Promise<void> {
   await ready();
   for await (const line of createInterface({ input: process.stdin })) {
     try {
-      console.log(JSON.stringify(answer(JSON.parse(line) as Command)));
+      console.log(JSON.stringify(await answer(JSON.parse(line) as Command)));
     } catch (error) {
       console.log(JSON.stringify({ failed: (error as Error).message }));
     }
