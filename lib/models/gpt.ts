@@ -4,7 +4,7 @@
  * table of embeddings for reading and writing. The weights have the names and shapes of Hugging
  * Face's `GPT2LMHeadModel`, whose logits these are.
  */
-import { checkInteger, ShapeError } from "../core/checks";
+import { checkInteger, checkPositive, ShapeError } from "../core/checks";
 import type { Rng } from "../core/rng";
 import {
   embedding,
@@ -55,10 +55,19 @@ export class Gpt {
   /** All weights by Hugging Face's names: "wte.weight", "h.0.attn.c_attn.weight", … */
   readonly parameters: Readonly<Parameters>;
 
-  /** @param rng draws the weights as GPT-2: N(0, 0.02²), less for what is added to the residual stream */
-  constructor(config: GptConfig, rng: Rng) {
+  /**
+   * @param rng   draws the weights: N(0, scale²), less for what is added to the residual stream
+   * @param scale default 0.8/√D. GPT-2 took 0.02, for widths of 768 and more; narrow models start from
+   *   that with signals too weak to learn a sum within a few hundred steps.
+   */
+  constructor(
+    config: GptConfig,
+    rng: Rng,
+    { scale = 0.8 / Math.sqrt(config.width) }: { scale?: number } = {},
+  ) {
     this.config = checkConfig(config);
-    this.parameters = tf.tidy(() => randomWeights(this.config, rng));
+    checkPositive("gpt: scale", scale);
+    this.parameters = tf.tidy(() => randomWeights(this.config, rng, scale));
   }
 
   /** Number of weights; the tied table counts once. */
@@ -187,9 +196,9 @@ export class Gpt {
   }
 }
 
-/** A new GPT with random weights. */
-export function gpt(config: GptConfig, rng: Rng): Gpt {
-  return new Gpt(config, rng);
+/** A new GPT with random weights; see `Gpt`. */
+export function gpt(config: GptConfig, rng: Rng, options: { scale?: number } = {}): Gpt {
+  return new Gpt(config, rng, options);
 }
 
 /** 0 where position i may look at position j (j ≤ i, and j no padding), −1e9 elsewhere. */
@@ -232,15 +241,16 @@ export function gptShapes({
   return shapes;
 }
 
-/** N(0, 0.02²) for tables and matrices, divided by √(2·layers) where a block adds to the stream. */
-function randomWeights(config: GptConfig, rng: Rng): Parameters {
+/** N(0, scale²) for tables and matrices, divided by √(2·layers) where a block adds to the stream. */
+function randomWeights(config: GptConfig, rng: Rng, scale: number): Parameters {
   const parameters: Parameters = {};
   for (const [name, shape] of Object.entries(gptShapes(config))) {
-    const scale = name.endsWith("c_proj.weight") ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
+    const adds = name.endsWith("c_proj.weight");
+    const deviation = adds ? scale / Math.sqrt(2 * config.layers) : scale;
     const size = shape.reduce((a, b) => a * b, 1);
     const constant = name.endsWith("bias") ? 0 : 1; // biases 0, gains 1
     const values = new Float32Array(size).fill(constant);
-    if (shape.length === 2) for (let i = 0; i < size; i++) values[i] = scale * rng.normal();
+    if (shape.length === 2) for (let i = 0; i < size; i++) values[i] = deviation * rng.normal();
     parameters[name] = tf.variable(tf.tensor(values, shape));
   }
   return parameters;

@@ -133,8 +133,8 @@ describe("Gpt", () => {
     tf.dispose(cache);
   });
 
-  it("starts near the uniform distribution: loss log V", async () => {
-    const fresh = gpt({ ...oracle.config, vocabulary: 64 }, new Rng(7));
+  it("starts near the uniform distribution with small weights: loss log V", async () => {
+    const fresh = gpt({ ...oracle.config, vocabulary: 64 }, new Rng(7), { scale: 0.02 });
     const loss = languageModelLoss(fresh, tokens);
     const [value] = await loss.data();
     assert.ok(Math.abs(value - Math.log(64)) < 0.1, `${value} for ${Math.log(64)}`);
@@ -167,7 +167,7 @@ describe("Gpt", () => {
       assert.ok(Math.abs(loss - compiled[i]) < 1e-4, `${loss}, ${compiled[i]}`),
     );
     assert.ok(eager[7] < eager[0] - 0.5);
-  }).timeout(30000);
+  }).timeout(120000);
 
   it("sums log-probabilities over the response, not over the prompt", async () => {
     const mask = tf.tensor2d([[0, 0, 0, 1, 1, 0, 0], [0, 1, 0, 0, 0, 0, 1]]); // prettier-ignore

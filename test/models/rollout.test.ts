@@ -102,7 +102,7 @@ describe("Rollout", () => {
     const prompts = oracle.greedy.map((row) => row.slice(0, 3));
     assert.deepEqual((await run(rollout, prompts, new Rng(1))).tokens, oracle.greedy);
     rollout.dispose();
-  }).timeout(60000);
+  }).timeout(120000);
 
   it("keeps prompts of different lengths and gives the log-probabilities of a plain pass", async () => {
     const rollout = new Rollout(model, { length: 9 });
@@ -116,7 +116,7 @@ describe("Rollout", () => {
     logp.flat().forEach((x, i) => assert.ok(Math.abs(x - expected.flat()[i]) < 1e-4));
     again.dispose();
     rollout.dispose();
-  }).timeout(60000);
+  }).timeout(120000);
 
   it("repeats itself from the same seed and differs from another", async () => {
     const rollout = new Rollout(model, { length: 12, temperature: 1.5 });
@@ -124,7 +124,7 @@ describe("Rollout", () => {
     assert.deepEqual(await draw(5), await draw(5));
     assert.notDeepEqual(await draw(5), await draw(6));
     rollout.dispose();
-  }).timeout(60000);
+  }).timeout(120000);
 
   it("repeats the stop token once it has come", async () => {
     const rollout = new Rollout(model, { length: 12, stop: 4, temperature: 3 });
@@ -133,7 +133,7 @@ describe("Rollout", () => {
     assert.ok(stopped.length > 5);
     for (const row of stopped) assert.ok(row.slice(row.indexOf(4)).every((token) => token === 4));
     rollout.dispose();
-  }).timeout(60000);
+  }).timeout(120000);
 
   it("names the prompt that it cannot take", () => {
     const rollout = new Rollout(model, { length: 5 });
