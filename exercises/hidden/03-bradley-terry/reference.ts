@@ -13,7 +13,10 @@ export function logLikelihood(wins: number[][], theta: number[]): number {
 export function gradient(wins: number[][], theta: number[]): number[] {
   const probability = (i: number, j: number) => Math.exp(logSigmoid(theta[i] - theta[j]));
   return theta.map((_, i) =>
-    theta.reduce((sum, _, j) => sum + wins[i][j] * probability(j, i) - wins[j][i] * probability(i, j), 0),
+    theta.reduce(
+      (sum, _, j) => sum + wins[i][j] * probability(j, i) - wins[j][i] * probability(i, j),
+      0,
+    ),
   );
 }
 
@@ -33,7 +36,13 @@ export function scaled(p: number[]): number[] {
 }
 
 /** Elo's update on the scale of odds 10 : 1 at 400 points. */
-export function elo(ratings: number[], first: number, second: number, score: number, k: number): number[] {
+export function elo(
+  ratings: number[],
+  first: number,
+  second: number,
+  score: number,
+  k: number,
+): number[] {
   const odds = 10 ** ((ratings[first] - ratings[second]) / 400);
   const gain = k * (score - odds / (1 + odds));
   return ratings.map((r, i) => (i === first ? r + gain : i === second ? r - gain : r));

@@ -23,16 +23,15 @@ export const functional: Solutions = {
       row
         .map(
           (won, j) =>
-            won * winProbability(theta[j], theta[i]) - wins[j][i] * winProbability(theta[i], theta[j]),
+            won * winProbability(theta[j], theta[i]) -
+            wins[j][i] * winProbability(theta[i], theta[j]),
         )
         .reduce((a, b) => a + b, 0),
     ),
   mmUpdate: (wins: number[][], strengths: number[]) => {
     const sum = (xs: number[]) => xs.reduce((a, b) => a + b, 0);
     const logs = strengths.map((p, i) =>
-      Math.log(
-        sum(wins[i]) / sum(strengths.map((q, j) => (wins[i][j] + wins[j][i]) / (p + q))),
-      ),
+      Math.log(sum(wins[i]) / sum(strengths.map((q, j) => (wins[i][j] + wins[j][i]) / (p + q)))),
     );
     const mean = sum(logs) / logs.length;
     return logs.map((x) => Math.exp(x - mean));

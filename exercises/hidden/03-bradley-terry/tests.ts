@@ -71,10 +71,30 @@ function onePair(rng: Rng, count: number, spread: number): Table {
 const several = <T>(count: number, draw: () => T): T[] => Array.from({ length: count }, draw);
 
 const logLikelihoodTests = [
-  matches("one battle", "gives the log-probability of a single battle", (rng) => several(3, () => onePair(rng, 1, 1)), logLikelihood),
-  matches("many battles", "adds up the battles of a pair", (rng) => several(3, () => onePair(rng, 2 + rng.integer(7), 1)), logLikelihood),
-  matches("full tables", "gives the log-likelihood of full tables", (rng) => drawTables(rng, [3, 4, 6]), logLikelihood),
-  matches("far apart", "stays finite and exact for strengths far apart", (rng) => several(3, () => onePair(rng, 1, 1800)), logLikelihood),
+  matches(
+    "one battle",
+    "gives the log-probability of a single battle",
+    (rng) => several(3, () => onePair(rng, 1, 1)),
+    logLikelihood,
+  ),
+  matches(
+    "many battles",
+    "adds up the battles of a pair",
+    (rng) => several(3, () => onePair(rng, 2 + rng.integer(7), 1)),
+    logLikelihood,
+  ),
+  matches(
+    "full tables",
+    "gives the log-likelihood of full tables",
+    (rng) => drawTables(rng, [3, 4, 6]),
+    logLikelihood,
+  ),
+  matches(
+    "far apart",
+    "stays finite and exact for strengths far apart",
+    (rng) => several(3, () => onePair(rng, 1, 1800)),
+    logLikelihood,
+  ),
 ];
 
 const equals = (rng: Rng): Table[] =>
@@ -89,9 +109,19 @@ const duels = (rng: Rng): Table[] =>
   });
 
 const gradientTests = [
-  matches("equals", "compares wins with half the battles where all are equally strong", equals, gradient),
+  matches(
+    "equals",
+    "compares wins with half the battles where all are equally strong",
+    equals,
+    gradient,
+  ),
   matches("duels", "is the slope after a single battle", duels, gradient),
-  matches("full tables", "is the slope for full tables and any strengths", (rng) => drawTables(rng, [3, 4, 6]), gradient),
+  matches(
+    "full tables",
+    "is the slope for full tables and any strengths",
+    (rng) => drawTables(rng, [3, 4, 6]),
+    gradient,
+  ),
   touchesNothing(equals, gradient, parametersOf("logLikelihoodGradient")),
 ];
 
@@ -120,10 +150,24 @@ function ratios(): HiddenTest {
 }
 
 const mmTests = [
-  matches("balanced", "makes one step where every pair has won equally often", balancedTables, (w, p) => scaled(mmStep(w, p))),
+  matches(
+    "balanced",
+    "makes one step where every pair has won equally often",
+    balancedTables,
+    (w, p) => scaled(mmStep(w, p)),
+  ),
   ratios(),
-  matches("full tables", "makes one step for full tables", (rng) => unevenTables(rng, [3, 4, 6]), (w, p) => scaled(mmStep(w, p))),
-  touchesNothing((rng) => unevenTables(rng, [3, 4]), (w, p) => scaled(mmStep(w, p)), parametersOf("mmUpdate")),
+  matches(
+    "full tables",
+    "makes one step for full tables",
+    (rng) => unevenTables(rng, [3, 4, 6]),
+    (w, p) => scaled(mmStep(w, p)),
+  ),
+  touchesNothing(
+    (rng) => unevenTables(rng, [3, 4]),
+    (w, p) => scaled(mmStep(w, p)),
+    parametersOf("mmUpdate"),
+  ),
 ];
 
 type Game = [ratings: number[], first: number, second: number, score: number, k: number];
@@ -140,8 +184,18 @@ function games(rng: Rng, score: () => number, equal: boolean): Game[] {
 }
 
 const eloTests = [
-  matches("equals", "moves two equals by half of K", (rng) => games(rng, () => rng.integer(2), true), elo),
-  matches("favourites", "expects more of the favourite, on Elo's scale", (rng) => games(rng, () => rng.integer(2), false), elo),
+  matches(
+    "equals",
+    "moves two equals by half of K",
+    (rng) => games(rng, () => rng.integer(2), true),
+    elo,
+  ),
+  matches(
+    "favourites",
+    "expects more of the favourite, on Elo's scale",
+    (rng) => games(rng, () => rng.integer(2), false),
+    elo,
+  ),
   matches("draws", "counts a draw as half a win", (rng) => games(rng, () => 0.5, false), elo),
   touchesNothing((rng) => games(rng, () => rng.integer(2), true), elo, parametersOf("eloUpdate")),
 ];
@@ -166,7 +220,8 @@ function kappaOf(first: string[], second: string[]): number {
 
 /** Tables of 40: the rows sum to `a` and 40 − a, the columns to `b` and 40 − b. */
 function twoLabels(rng: Rng, a: number, b: number): number[][] {
-  const both = Math.max(0, a + b - 40) + 2 + rng.integer(Math.min(a, b) - Math.max(0, a + b - 40) - 3);
+  const both =
+    Math.max(0, a + b - 40) + 2 + rng.integer(Math.min(a, b) - Math.max(0, a + b - 40) - 3);
   return [
     [both, a - both],
     [b - both, 40 - a - b + both],
@@ -179,10 +234,30 @@ const threeLabels = (rng: Rng): number[][] =>
   );
 
 const kappaTests = [
-  matches("equal labels", "takes off one half where both use two labels equally often", (rng) => several(3, () => labelled(rng, twoLabels(rng, 20, 20))), kappaOf),
-  matches("frequent label", "takes off more where both prefer one label", (rng) => [27, 29, 31].map((a) => labelled(rng, twoLabels(rng, a, a))), kappaOf),
-  matches("different habits", "keeps the habits of the two annotators apart", (rng) => [26, 29, 32].map((a) => labelled(rng, twoLabels(rng, a, a - 14))), kappaOf),
-  matches("three labels", "works for more than two labels", (rng) => several(3, () => labelled(rng, threeLabels(rng))), kappaOf),
+  matches(
+    "equal labels",
+    "takes off one half where both use two labels equally often",
+    (rng) => several(3, () => labelled(rng, twoLabels(rng, 20, 20))),
+    kappaOf,
+  ),
+  matches(
+    "frequent label",
+    "takes off more where both prefer one label",
+    (rng) => [27, 29, 31].map((a) => labelled(rng, twoLabels(rng, a, a))),
+    kappaOf,
+  ),
+  matches(
+    "different habits",
+    "keeps the habits of the two annotators apart",
+    (rng) => [26, 29, 32].map((a) => labelled(rng, twoLabels(rng, a, a - 14))),
+    kappaOf,
+  ),
+  matches(
+    "three labels",
+    "works for more than two labels",
+    (rng) => several(3, () => labelled(rng, threeLabels(rng))),
+    kappaOf,
+  ),
 ];
 
 const everything = (tests: readonly HiddenTest[]) => tests.map(({ name }) => name);

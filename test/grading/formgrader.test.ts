@@ -2,17 +2,27 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { chromiumPath, needChromium } from "../browser/harness";
-import { Course, python } from "./course";
-import { exercise, root, solutionOf, solved, whyNoWalls, written } from "./grading";
+import { Course, python } from "../exercises/course";
+import { exercise, root, solutionOf, solved, whyNoWalls, written } from "../exercises/grading";
 
 interface JupyterApp {
-  commands: { hasCommand(id: string): boolean; execute(id: string, args?: object): Promise<unknown> };
+  commands: {
+    hasCommand(id: string): boolean;
+    execute(id: string, args?: object): Promise<unknown>;
+  };
 }
 
 const screenshots = join(root, "build", "screenshots");
@@ -26,7 +36,9 @@ async function freePort(): Promise<number> {
 }
 
 /** JupyterLab as `npm start` runs it for a teacher, with the course's folder as its root. */
-async function startLab(course: Course): Promise<{ server: ChildProcess; url: string; token: string }> {
+async function startLab(
+  course: Course,
+): Promise<{ server: ChildProcess; url: string; token: string }> {
   const port = await freePort();
   const token = randomBytes(16).toString("hex");
   const args = [
@@ -77,7 +89,16 @@ describe("formgrader in the browser", function () {
     server = lab.server;
     browser = await chromium.launch({
       executablePath: chromiumPath() ?? "",
-      args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
     page.setDefaultTimeout(90_000);
@@ -93,7 +114,8 @@ describe("formgrader in the browser", function () {
     course.remove();
   });
 
-  const shoot = (name: string) => page.screenshot({ path: join(screenshots, `formgrader-${name}.png`) });
+  const shoot = (name: string) =>
+    page.screenshot({ path: join(screenshots, `formgrader-${name}.png`) });
 
   it("lists the exercise and its submissions", async () => {
     await go("formgrader/manage_assignments");
@@ -186,7 +208,10 @@ print(json.dumps([g.manual_score, c.manual_comment]))`);
     await page.keyboard.press("Escape");
     await command("nbgrader:open-assignment-list");
     await page.getByRole("button", { name: "Submit" }).first().click();
-    await page.getByText(/Submitted assignments/i).first().waitFor();
+    await page
+      .getByText(/Submitted assignments/i)
+      .first()
+      .waitFor();
     await sleep(3000);
     const collected = await course.nbgrader("collect", exercise);
     assert.equal(collected.code, 0, collected.stderr.slice(-2000));

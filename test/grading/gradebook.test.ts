@@ -1,10 +1,26 @@
 /** A class graded by the command and by nbgrader, with nbgrader's own gradebook and feedback. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { findExercise } from "../../lib/course/exercises";
-import { Course } from "./course";
-import { exercise, release, root, solutionOf, solved, whyNoWalls, written } from "./grading";
+import { Course } from "../exercises/course";
+import {
+  exercise,
+  release,
+  root,
+  solutionOf,
+  solved,
+  whyNoWalls,
+  written,
+} from "../exercises/grading";
 
 type Marks = Record<string, { score: number; late: number; auto: Record<string, number | null> }>;
 
@@ -36,17 +52,35 @@ function handIn(course: Course): void {
   const { mistakes } = findExercise("eloUpdate");
   assert.equal(mistakes.at(-1)?.name, "writesIntoRatings");
   course.submit("ada", solved);
-  course.submit("bob", written({ eloUpdate: solutionOf("eloUpdate").replace("[...ratings]", "ratings") }));
+  course.submit(
+    "bob",
+    written({ eloUpdate: solutionOf("eloUpdate").replace("[...ratings]", "ratings") }),
+  );
   course.submit("blank", release);
   course.submit("broken", JSON.stringify(solved).slice(0, 500));
-  course.submit("cheat", written({ kappa: `require("fs").writeFileSync("${course.folder}/gradebook.db", "400/12");`, "test-kappa": "400" }));
+  course.submit(
+    "cheat",
+    written({
+      kappa: `require("fs").writeFileSync("${course.folder}/gradebook.db", "400/12");`,
+      "test-kappa": "400",
+    }),
+  );
   truncateSync(course.submit("huge", ""), 200e6);
   course.submit("late", solved);
   writeFileSync(join(course.submissionFolder("late"), "timestamp.txt"), "2030-01-02 00:00:00 UTC");
   rmSync(course.submit("linked", ""));
-  symlinkSync(join(course.folder, "source", exercise, `${exercise}.ipynb`), join(course.submissionFolder("linked"), `${exercise}.ipynb`));
-  symlinkSync(join(root, "exercises", "hidden", exercise, "tests.ts"), join(course.submissionFolder("ada"), "data.csv"));
-  course.submit("python", { ...solved, metadata: { kernelspec: { name: "python3", language: "python", display_name: "Python" } } });
+  symlinkSync(
+    join(course.folder, "source", exercise, `${exercise}.ipynb`),
+    join(course.submissionFolder("linked"), `${exercise}.ipynb`),
+  );
+  symlinkSync(
+    join(root, "exercises", "hidden", exercise, "tests.ts"),
+    join(course.submissionFolder("ada"), "data.csv"),
+  );
+  course.submit("python", {
+    ...solved,
+    metadata: { kernelspec: { name: "python3", language: "python", display_name: "Python" } },
+  });
   course.submit(unicode, solved);
 }
 
@@ -62,8 +96,13 @@ describe("a class", function () {
     }
     const built = await course.script("exercises.mjs");
     assert.equal(built.code, 0, built.stderr);
-    await course.gradebook(`gradebook.update_or_create_assignment("${exercise}", duedate="2030-01-01 00:00:00 UTC")\nprint("{}")`);
-    writeFileSync(join(course.folder, "course_config.py"), 'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n');
+    await course.gradebook(
+      `gradebook.update_or_create_assignment("${exercise}", duedate="2030-01-01 00:00:00 UTC")\nprint("{}")`,
+    );
+    writeFileSync(
+      join(course.folder, "course_config.py"),
+      'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n',
+    );
     handIn(course);
   });
 
@@ -71,9 +110,14 @@ describe("a class", function () {
 
   const assertMarks = async () => {
     const marks = await course.gradebook<Marks>(readMarks);
-    const scores = Object.fromEntries(Object.entries(marks).map(([student, { score }]) => [student, score]));
+    const scores = Object.fromEntries(
+      Object.entries(marks).map(([student, { score }]) => [student, score]),
+    );
     assert.deepEqual(scores, { ...expected, late: scores["late"] });
-    assert.deepEqual(Object.keys(marks["ada"].auto), [...functions.map((f) => `test-${f}`), "undefeated"]);
+    assert.deepEqual(Object.keys(marks["ada"].auto), [
+      ...functions.map((f) => `test-${f}`),
+      "undefeated",
+    ]);
     assert.equal(marks["bob"].auto["test-eloUpdate"], 3);
     assert.equal(marks["blank"].auto["undefeated"], 0);
     assert.equal(marks["ada"].auto["undefeated"], null); // for a person to mark
@@ -92,7 +136,8 @@ describe("a class", function () {
   });
 
   it("gets a feedback page each, with reasons, without the code of hidden tests", () => {
-    const page = (student: string) => readFileSync(join(course.folder, "feedback", student, exercise, `${exercise}.html`), "utf8");
+    const page = (student: string) =>
+      readFileSync(join(course.folder, "feedback", student, exercise, `${exercise}.html`), "utf8");
     assert.match(page("bob"), /19 of 20 points/);
     assert.match(page("bob"), /after the call ratings is/);
     assert.match(page("bob"), /It looks as if the given list of ratings is changed/);
@@ -112,7 +157,15 @@ c = gradebook.find_comment("undefeated", "${exercise}", "${exercise}", "ada")
 c.manual_comment = "Well argued."
 gradebook.db.commit()
 print("{}")`);
-    const { code } = await course.script("grade.mjs", exercise, "--jobs", "1", "--seed", "again", "--json");
+    const { code } = await course.script(
+      "grade.mjs",
+      exercise,
+      "--jobs",
+      "1",
+      "--seed",
+      "again",
+      "--json",
+    );
     assert.equal(code, 0);
     const kept = await course.gradebook<unknown[]>(`
 g = gradebook.find_grade("undefeated", "${exercise}", "${exercise}", "ada")
