@@ -180,18 +180,22 @@ function logLikelihood(
   }, 0);
 }
 
-/** Where the cumulated posterior passes p, taken as linear within a step of the grid. */
+/**
+ * Where the cumulated posterior passes p. The probability of a grid point is spread evenly from the
+ * middle to the point before it to the middle to the one after it.
+ */
 function posteriorQuantile(grid: readonly number[], posterior: Float64Array, p: number): number {
+  const last = grid.length - 1;
   let below = 0;
-  for (let k = 0; k < grid.length; k++) {
+  for (let k = 0; k <= last; k++) {
     if (below + posterior[k] >= p) {
-      const step = (grid[Math.min(k + 1, grid.length - 1)] - grid[Math.max(k - 1, 0)]) / 2;
-      const within = (p - below) / posterior[k] - 0.5;
-      return Math.min(grid[grid.length - 1], Math.max(grid[0], grid[k] + within * step));
+      const left = k === 0 ? grid[0] : (grid[k - 1] + grid[k]) / 2;
+      const right = k === last ? grid[last] : (grid[k] + grid[k + 1]) / 2;
+      return left + ((p - below) / posterior[k]) * (right - left);
     }
     below += posterior[k];
   }
-  return grid[grid.length - 1];
+  return grid[last];
 }
 
 /**

@@ -94,6 +94,16 @@ describe("bradleyTerry", () => {
     assert.ok(farthest(fit.worths, [0.75, 0.25]) < sameMaximum);
   });
 
+  it("with the mean held at 0, each of two items has half the error of their difference", () => {
+    const fit = bradleyTerry(countsFromRows(["A", "B"], [[0, 1, 3, 1, 0]]));
+    assert.ok(farthest(fit.standardErrors, [Math.sqrt(4 / 3) / 2, Math.sqrt(4 / 3) / 2]) < 1e-8);
+    const { covariance } = bradleyTerry(baseball());
+    for (let i = 0; i < 7; i++) {
+      const row = covariance.subarray(7 * i, 7 * i + 7);
+      assert.ok(Math.abs(row.reduce((sum, c) => sum + c, 0)) < 1e-12);
+    }
+  });
+
   it("reproduces Agresti's table of the 1987 American League East, with its standard errors", () => {
     const table = {
       Milwaukee: 1.5814,

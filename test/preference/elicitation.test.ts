@@ -151,6 +151,13 @@ describe("fitRiskAversion", () => {
     assert.ok(Math.abs(mean - 0.7) < 0.02);
   });
 
+  it("has an interval that cuts within a step of the grid: half of a flat posterior on 0 … 3 is ½ … 2½", () => {
+    const nothing: RiskAnswer[] = [{ gamble: lotteries[0], sure: 55, tookGamble: true }];
+    const options = { grid: [0, 1, 2, 3], sensitivities: [1e-9], level: 0.5 };
+    const { low, high } = fitRiskAversion(nothing, options);
+    assert.ok(Math.abs(low - 0.5) < 1e-6 && Math.abs(high - 2.5) < 1e-6, `${low} ${high}`);
+  });
+
   it("refuses no answers", () => assert.throws(() => fitRiskAversion([]), /at least 1 entry/));
 });
 
