@@ -25,7 +25,7 @@ const cells = [
 
 for (const application of ["lab", "notebook"] as const) {
   describe(`the widget for comparisons in ${application === "lab" ? "JupyterLab" : "Notebook 7"}`, function () {
-    this.timeout(150_000);
+    this.timeout(240_000);
     let server: Jupyter;
     let page: WidgetPage;
 

@@ -33,7 +33,7 @@ const motion = setInterval(() => {
 ];
 
 describe("every widget in JupyterLab", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let server: Jupyter;
   let page: WidgetPage;
 

@@ -1,7 +1,7 @@
 /** What the browser tests of widgets share: a notebook with a widget, and the store beside it. */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Locator } from "playwright-core";
 import { LabelStore } from "../../lib/feedback/store/labelStore";
 import { openStoreDatabase } from "../../lib/feedback/store/open";
@@ -42,6 +42,7 @@ const greetings = (n: number) => Array.from({ length: n }, (_, i) =>
   ({ prompt: "Say hello to a stranger.", first: "hello, nice to meet you " + i, second: "<b>oi</b> & <img src=x onerror=alert(1)> " + i }));`;
     const path = server.write(`${name}-${application}.ipynb`, [first, ...cells]);
     const notebook = await server.open(path, application);
+    notebook.page.setDefaultTimeout(100_000); // a busy machine checks types for long
     return new WidgetPage(server, path, file, notebook);
   }
 
@@ -85,5 +86,6 @@ const greetings = (n: number) => Array.from({ length: n }, (_, i) =>
 
   async close(): Promise<void> {
     await this.notebook.close();
+    rmSync(dirname(this.#file), { recursive: true, force: true });
   }
 }
