@@ -111,8 +111,7 @@ export class Jupyter {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await stop(this.server);
+    await Promise.all([stop(this.server), this.browser.close()]);
     rmSync(this.home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -126,7 +125,7 @@ export function jupyter(): Promise<Jupyter> {
 }
 
 after("stop Jupyter and its browser", async function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const running = shared;
   shared = undefined;
   await (await running?.catch(() => undefined))?.close();
@@ -146,6 +145,7 @@ async function startJupyter(): Promise<Jupyter> {
     env: serverEnvironment(home),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  process.once("exit", () => server.kill()); // also where a test run is cut short
   const log = createWriteStream(join(home, "server.log"));
   server.stdout.pipe(log);
   server.stderr.pipe(log);
