@@ -40,10 +40,16 @@ export function gambleProbability(
 ): number {
   checkPositive("gambleProbability: sensitivity", sensitivity);
   checkRange("gambleProbability: slips", slips, 0, 1);
+  return (
+    slips / 2 + (1 - slips) * sigmoid(sensitivity * gambleGain({ gamble: risk, sure }, utility))
+  );
+}
+
+/** [EU(gamble) − u(sure)]/[u(best) − u(worst)], how much better the gamble is, without a unit. */
+function gambleGain({ gamble: risk, sure }: RiskQuestion, utility: MoneyUtility): number {
   const range =
     utility.value(Math.max(...risk.outcomes)) - utility.value(Math.min(...risk.outcomes));
-  const gain = (expectedUtility(risk, utility) - utility.value(sure)) / range;
-  return slips / 2 + (1 - slips) * sigmoid(sensitivity * gain);
+  return (expectedUtility(risk, utility) - utility.value(sure)) / range;
 }
 
 /**
@@ -144,8 +150,12 @@ export function fitRiskAversion(
     slips: given.slips ?? 0.02,
   };
   const { grid, sensitivities } = options;
+  const gains = grid.map((x) => {
+    const utility = options.family(x);
+    return Float64Array.from(answers, (answer) => gambleGain(answer, utility));
+  });
   const logLikelihoods = sensitivities.map((sensitivity) =>
-    Float64Array.from(grid, (x) => logLikelihood(answers, x, sensitivity, options)),
+    Float64Array.from(gains, (row) => logLikelihood(answers, row, sensitivity, options.slips)),
   );
   const logJoint = logLikelihoods.map((row) => row.map((value, k) => value + logPrior(grid[k])));
   const total = logSumExp(logJoint.flatMap((row) => [...row]));
@@ -169,14 +179,13 @@ export function fitRiskAversion(
 
 function logLikelihood(
   answers: readonly RiskAnswer[],
-  parameter: number,
+  gains: Float64Array,
   sensitivity: number,
-  { family, slips }: RiskFit["options"],
+  slips: number,
 ): number {
-  const utility = family(parameter);
-  return answers.reduce((sum, answer) => {
-    const p = gambleProbability(answer, utility, { sensitivity, slips });
-    return sum + Math.log(answer.tookGamble ? p : 1 - p);
+  return answers.reduce((sum, { tookGamble }, k) => {
+    const p = slips / 2 + (1 - slips) * sigmoid(sensitivity * gains[k]);
+    return sum + Math.log(tookGamble ? p : 1 - p);
   }, 0);
 }
 
