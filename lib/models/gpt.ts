@@ -141,32 +141,32 @@ export class Gpt {
     position: Tensor,
     cache: NamedTensors,
   ): { hidden: Tensor; cache: NamedTensors } {
-    const [B, , length, head] = cache["key.0"].shape;
-    const { heads, width } = this.config;
+    const length = cache["key.0"].shape[2] ?? 0;
     return tf.tidy(() => {
       const at = tf.reshape(position, [1]);
-      const grown: NamedTensors = {};
-      const bias = tf.mul(
-        tf.cast(tf.greater(tf.range(0, length, 1, "int32"), at), "float32"),
-        -1e9,
-      );
-      let x = tf.add(
-        embedding(this.#w("wte.weight"), tokens),
-        embedding(this.#w("wpe.weight"), at),
-      ); // [B, D]
+      const later = tf.greater(tf.range(0, length, 1, "int32"), at);
+      const bias = tf.mul(tf.cast(later, "float32"), -1e9); // [length]
+      const grown = { ...cache };
+      const places = embedding(this.#w("wpe.weight"), at); // [1, D]
+      let x = tf.add(embedding(this.#w("wte.weight"), tokens), places); // [B, D]
       for (let layer = 0; layer < this.config.layers; layer++) {
         const qkv = this.#affine(`h.${layer}.attn.c_attn`, this.#norm(`h.${layer}.ln_1`, x)); // [B, 3D]
-        const [q, k, v] = tf.split(tf.reshape(qkv, [B, 3 * heads, 1, head]), 3, 1); // [B, H, 1, D/H]
-        const keys = updateSlice(cache[`key.${layer}`], k, position, 2);
-        const values = updateSlice(cache[`value.${layer}`], v, position, 2);
-        Object.assign(grown, { [`key.${layer}`]: keys, [`value.${layer}`]: values });
-        const scores = tf.matMul(q, keys, false, true); // [B, H, 1, length]
-        const weights = tf.softmax(tf.add(tf.mul(scores, 1 / Math.sqrt(head)), bias));
-        const heard = tf.reshape(tf.matMul(weights, values), [B, width]);
-        x = this.#addBlock(layer, x, heard);
+        x = this.#addBlock(layer, x, this.#hear(layer, qkv, position, bias, grown));
       }
       return { hidden: this.#norm("ln_f", x), cache: grown };
     });
+  }
+
+  /** Attention of one token to those before it, [B, 3D] → [B, D]; its key and value join the cache. */
+  #hear(layer: number, qkv: Tensor, position: Tensor, bias: Tensor, cache: NamedTensors): Tensor {
+    const { heads, width } = this.config;
+    const head = width / heads;
+    const [q, k, v] = tf.split(tf.reshape(qkv, [-1, 3 * heads, 1, head]), 3, 1); // [B, H, 1, D/H]
+    const keys = updateSlice(cache[`key.${layer}`], k, position, 2); // [B, H, length, D/H]
+    const values = updateSlice(cache[`value.${layer}`], v, position, 2);
+    Object.assign(cache, { [`key.${layer}`]: keys, [`value.${layer}`]: values });
+    const scores = tf.mul(tf.matMul(q, keys, false, true), 1 / Math.sqrt(head)); // [B, H, 1, length]
+    return tf.reshape(tf.matMul(tf.softmax(tf.add(scores, bias)), values), [-1, width]);
   }
 
   /** Frees the weights. */
