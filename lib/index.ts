@@ -17,6 +17,7 @@ export {
   NonFiniteError,
   ready,
   tf,
+  resizeAxis,
   updateSlice,
   type Backend,
   type BackendName,

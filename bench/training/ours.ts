@@ -14,6 +14,7 @@ import {
   type NamedTensors,
   nn,
   ready,
+  resizeAxis,
   Rng,
   type Tensor,
   tf,
@@ -79,6 +80,12 @@ async function load({ size: name, folder }: { size: string; folder: string }): P
   return { wall: [], cpu: [], rss: rss() };
 }
 
+/** Caches that are no longer than they must be in this stretch of the loop. */
+const fitCache = (carry: NamedTensors, limit: number): NamedTensors =>
+  Object.fromEntries(
+    Object.entries(carry).map(([name, x]) => [name, x.rank === 4 ? resizeAxis(x, 2, limit) : x]),
+  );
+
 /** Token by token with a cache, the noise given: what the PyTorch loop does. */
 function makeRollout({ model, size, noise }: Loaded, segments: number): () => Tensor {
   const loop = compileLoop<NamedTensors, NamedTensors, NamedTensors>(
@@ -87,7 +94,7 @@ function makeRollout({ model, size, noise }: Loaded, segments: number): () => Te
       const next = tf.argMax<Tensor>(tf.add(model.unembed(hidden), gumbel), -1);
       return { carry: { token: next, ...grown }, outputs: { token: next } };
     },
-    { steps: size.context, segments, xla },
+    { steps: size.context, segments, fit: fitCache, xla },
   );
   return () =>
     tf.tidy(() => {

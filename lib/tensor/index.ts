@@ -19,5 +19,5 @@ export {
   type Position,
   compileLoop,
 } from "./compile/compileLoop";
-export { updateSlice } from "./ops/updateSlice";
+export { resizeAxis, updateSlice } from "./ops/updateSlice";
 export * from "./optimizers";

@@ -7,6 +7,7 @@ import {
   type LoopBody,
   type NamedTensors,
   ready,
+  resizeAxis,
   type Tensor,
   tf,
   updateSlice,
@@ -24,6 +25,12 @@ const draw = (name: string, shape: number[]): Tensor => {
 
 const gap = (a: Tensor, b: Tensor): number =>
   tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]);
+
+/** A cache no longer than its segment. */
+const fitted = ({ state, cache }: NamedTensors, limit: number): NamedTensors => ({
+  state,
+  cache: resizeAxis(cache, 1, limit),
+});
 
 type Carry = { state: Tensor; cache: Tensor };
 
@@ -75,6 +82,7 @@ describe("compileLoop", function () {
     ["with XLA", { xla: true }, [10]],
     ["without XLA", { xla: false }, [10]],
     ["in three segments", { segments: 3 }, [4, 7, 10]],
+    ["in segments that fit the cache", { segments: 3, fit: fitted }, [4, 7, 10]],
   ] as const) {
     it(`equals the loop by hand, ${what}`, () => {
       const loop = compileLoop(body, { steps, ...options });

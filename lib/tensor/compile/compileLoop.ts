@@ -35,6 +35,12 @@ export interface LoopOptions {
    * 1). Attention over a growing cache then reads less than the whole cache.
    */
   segments?: number;
+  /**
+   * Called where a segment begins (and at the end with `steps`): may give what is carried another shape
+   * for it, so that a cache is only as long as it must be (`resizeAxis`) and is read from start to end
+   * without being copied.
+   */
+  fit?: (carry: NamedTensors, limit: number) => NamedTensors;
   /** whether XLA compiles the loop; the default on the native engine */
   xla?: boolean;
 }
@@ -122,21 +128,28 @@ export function compileLoop<C extends NamedTensors, I extends NamedTensors, O ex
   options: LoopOptions,
 ): CompiledLoop<C, I, O> {
   checkOptions(options);
-  const { steps, segments = 1, xla = true } = options;
-  const ends = segmentEnds(steps, segments);
+  const { steps, segments = 1, fit = (carry) => carry, xla = true } = options;
+  const stretches = { ends: segmentEnds(steps, segments), fit };
   const untyped = body as unknown as LoopBody<NamedTensors, NamedTensors, NamedTensors>;
   const forms = new Map<string, ReturnType<typeof compileFor>>();
   const loop = (carry: C, inputs: I) => {
     checkInputs(inputs, steps);
-    if (!nativeBinding()) return runEagerly(untyped, carry, inputs, ends);
+    if (!nativeBinding()) return runEagerly(untyped, carry, inputs, stretches);
     const key = `${Object.keys(carry).join()}|${Object.keys(inputs).join()}`;
     const form =
-      forms.get(key) ?? compileFor(untyped, Object.keys(carry), Object.keys(inputs), ends, xla);
+      forms.get(key) ??
+      compileFor(untyped, Object.keys(carry), Object.keys(inputs), stretches, xla);
     forms.set(key, form);
     return form.call(carry, inputs);
   };
   const dispose = () => forms.forEach((form) => form.dispose());
   return Object.assign(loop, { dispose }) as unknown as CompiledLoop<C, I, O>;
+}
+
+/** Where the segments end, and what is done to the carry where one begins. */
+interface Stretches {
+  ends: number[];
+  fit: (carry: NamedTensors, limit: number) => NamedTensors;
 }
 
 type Body = LoopBody<NamedTensors, NamedTensors, NamedTensors>;
@@ -148,7 +161,7 @@ function compileFor(
   body: Body,
   carryNames: string[],
   inputNames: string[],
-  ends: number[],
+  stretches: Stretches,
   xla: boolean,
 ) {
   const functions: string[] = [];
@@ -156,7 +169,7 @@ function compileFor(
     (...args: Tensor[]) => {
       const carry = pick(carryNames, args);
       const inputs = pick(inputNames, args.slice(carryNames.length));
-      return recordLoop(body, carry, inputs, ends, functions);
+      return recordLoop(body, carry, inputs, stretches, functions);
     },
     { xla },
   );
@@ -200,16 +213,21 @@ function recordLoop(
   body: Body,
   carry: NamedTensors,
   inputs: NamedTensors,
-  ends: number[],
+  { ends, fit }: Stretches,
   functions: string[],
 ): { carry: NamedTensors; outputs: NamedTensors } {
   const recording = currentRecording() as Recording;
-  const buffers = outputBuffers(recording, body, carry, inputs, ends);
+  const buffers = outputBuffers(recording, body, fit(carry, ends[0]), inputs, ends);
   const [carryNames, inputNames] = [Object.keys(carry), Object.keys(inputs)];
   const outputNames = Object.keys(buffers);
   const one = tf.scalar(1, "int32");
   let state = [tf.scalar(0, "int32") as Tensor, ...Object.values(carry), ...Object.values(buffers)];
+  const refit = (limit: number) => {
+    const fitted = fit(pick(carryNames, state.slice(1)), limit);
+    state.splice(1, carryNames.length, ...carryNames.map((name) => fitted[name]));
+  };
   for (const limit of ends) {
+    refit(limit);
     const turn = ([t, ...rest]: Tensor[], given: Tensor[]): Tensor[] => {
       const position = { t: t as Scalar, limit };
       const here = entriesAt(pick(inputNames, given), position.t);
@@ -221,6 +239,7 @@ function recordLoop(
     };
     state = recordWhile(recording, turn, state, Object.values(inputs), limit, functions);
   }
+  refit(ends[ends.length - 1]);
   return {
     carry: pick(carryNames, state.slice(1)),
     outputs: pick(outputNames, state.slice(1 + carryNames.length)),
@@ -231,15 +250,15 @@ function runEagerly(
   body: Body,
   carry: NamedTensors,
   inputs: NamedTensors,
-  ends: number[],
+  { ends, fit }: Stretches,
 ): { carry: NamedTensors; outputs: NamedTensors } {
   const allow = refuseRandomDraws();
   try {
     return tf.tidy(() => {
       const collected: NamedTensors[] = [];
-      let present = carry;
+      let present = fit(carry, ends[0]);
       for (let t = 0, segment = 0; t < ends[ends.length - 1]; t++) {
-        while (t >= ends[segment]) segment += 1;
+        if (t === ends[segment]) present = fit(present, ends[++segment]);
         const at = tf.scalar(t, "int32");
         const next = body(present, entriesAt(inputs, at), { t: at, limit: ends[segment] });
         checkCarry(present, next.carry);

@@ -56,3 +56,22 @@ function blended(target: Tensor, value: Tensor, at: Tensor, axis: number): Tenso
   const here = tf.range(0, target.shape[axis], 1, "int32").equal(at).reshape(shape);
   return tf.where(here, value, target);
 }
+
+/**
+ * The first `size` entries along an axis; zeros follow where there are fewer.
+ *
+ * @returns a tensor like `x` but of `size` along `axis`; caller disposes
+ */
+export function resizeAxis(x: Tensor, axis: number, size: number): Tensor {
+  const have = x.shape[axis];
+  if (size <= have)
+    return tf.slice(
+      x,
+      x.shape.map(() => 0),
+      x.shape.map((n, i) => (i === axis ? size : n)),
+    );
+  return tf.pad(
+    x,
+    x.shape.map((_, i) => [0, i === axis ? size - have : 0]),
+  );
+}
