@@ -81,6 +81,7 @@ async function checkOne({ name, bin, args, cure }, progress) {
     await run(process.execPath, [join(root, "node_modules", bin), ...args], {
       log: "static",
       doing: name,
+      minutes: 10,
     });
     total.passed++;
     line.end();

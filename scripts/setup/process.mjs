@@ -38,15 +38,24 @@ const children = new Set();
  * @param options.log     name of the log file
  * @param options.doing   what it does, for the error: "installing the npm packages"
  * @param options.onLine  called with every line of output
+ * @param options.minutes it is ended, and has failed, after so long
  * @returns everything it printed
  * @throws SetupError in one sentence when it cannot be started or exits with another code than 0
  */
 export async function run(command, args, options = {}) {
-  const { cwd = root, env = process.env, log = "setup", doing = command, onLine } = options;
+  const {
+    cwd = root,
+    env = process.env,
+    log = "setup",
+    doing = command,
+    onLine,
+    minutes,
+  } = options;
   const file = logFile(log);
   const record = createWriteStream(file, { flags: "a" });
   record.write(`\n$ ${command} ${args.join(" ")}\n`);
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const timeout = minutes === undefined ? undefined : minutes * 60_000;
+  const child = spawn(command, args, { cwd, env, timeout, stdio: ["ignore", "pipe", "pipe"] });
   const lines = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
