@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { sourceNotebook } from "../../lib/course/grading/assignment";
 import { notebookText } from "../../lib/course/grading/notebook";
 import { Course, python } from "./course";
-import { exercise, root } from "./grading";
+import { exercise, root, whyNoWalls } from "./grading";
 
 const script = readFileSync(join(root, "exercises", "source", `${exercise}.ts`), "utf8");
 
@@ -47,6 +47,25 @@ describe("the built notebooks", function () {
       const path = join("release", exercise, `${exercise}.ipynb`);
       const made = readFileSync(join(course.folder, path), "utf8");
       assert.equal(readFileSync(join(root, "exercises", path), "utf8"), made, "npm run exercises");
+    } finally {
+      course.remove();
+    }
+  });
+
+  it("are proved behind walls by --verify, from their own text", async function () {
+    const why = whyNoWalls();
+    if (why !== undefined) {
+      console.log(`    skipped: ${why}`);
+      this.skip();
+    }
+    const course = new Course();
+    try {
+      const { code, stdout, stderr } = await course.script("exercises.mjs", "--verify");
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /✓ the teacher's own solution: 20 of 20 points/);
+      assert.match(stdout, /✓ right solution 2: 20 of 20 points/);
+      assert.match(stdout, /✓ the untouched notebook: 0 of 20 points/);
+      assert.equal(stdout.match(/✓ known mistakes of/g)?.length, 5);
     } finally {
       course.remove();
     }
