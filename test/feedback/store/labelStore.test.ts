@@ -37,7 +37,8 @@ before(async function () {
   server = await startPostgres();
 });
 
-after(async () => {
+after(async function () {
+  this.timeout(30000);
   await closeStores();
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
