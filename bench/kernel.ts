@@ -128,7 +128,7 @@ try {
       env: { ...process.env, JUPYTER_PATH: folder },
       cwd: join(root, "notebooks"),
       encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "inherit"],
     },
   );
   const { rounds: results, long: longRun } = JSON.parse(output) as {

@@ -38,14 +38,14 @@ def memory(pid):
 
 
 def run(client, text):
-    reply = client.execute_interactive(text, timeout=120, output_hook=lambda message: None)
+    reply = client.execute_interactive(text, timeout=600, output_hook=lambda message: None)
     if reply["content"]["status"] != "ok":
         raise RuntimeError(f"{text}: {reply['content']}")
 
 
 def one_round(name, count):
     began = time.perf_counter()
-    manager, client = start_new_kernel(kernel_name=name, startup_timeout=120)
+    manager, client = start_new_kernel(kernel_name=name, startup_timeout=300)
     ready = time.perf_counter() - began
     pid = manager.provisioner.pid
     try:

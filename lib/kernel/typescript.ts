@@ -63,12 +63,17 @@ function concernsDeclarationFile(code: number): boolean {
 }
 
 function createHost(hooks: Hooks, parameters: unknown[]): WatchHost {
-  const [files, options, system, ...rest] = parameters as [string[], object, object, ...unknown[]];
+  const [files, options, system, , ...rest] = parameters as [
+    string[],
+    object,
+    object,
+    ...unknown[],
+  ];
   keepTimersApart(system as Timers);
   const typeRoots = packageFolders.map((folder) => join(folder, "@types"));
   const mended = { ...options, inlineSourceMap: true, types: ["node"], typeRoots };
   const create = ts.createWatchCompilerHost as unknown as (...all: unknown[]) => WatchHost;
-  const host = create(files, mended, system, ...rest);
+  const host = create(files, mended, system, ts.createAbstractBuilder, ...rest);
   let created: ((program: TypeScript.BuilderProgram) => void) | undefined;
   Object.defineProperty(host, "afterProgramCreate", {
     get: () => (program: TypeScript.BuilderProgram) => created?.(addTransformer(hooks, program)),
@@ -77,6 +82,10 @@ function createHost(hooks: Hooks, parameters: unknown[]): WatchHost {
   return host;
 }
 
+/**
+ * The builder that TypeScript would take writes a list of who imports whom, over all files, before
+ * each cell: half the time of a compilation. Nobody asks for more than a cell's own modules.
+ */
 function addTransformer(
   hooks: Hooks,
   program: TypeScript.BuilderProgram,
@@ -86,7 +95,30 @@ function addTransformer(
     const before = [hooks.before(program.getProgram())];
     return emit(file, write, token, declarationsOnly, { ...transformers, before });
   };
+  program.getProgram().getTypeChecker(); // tslab reads the names that it binds
+  program.getAllDependencies = (file) => ownModules(program.getProgram(), file);
   return program;
+}
+
+/** Names of a file and of all modules it imports, and they import, that are not declarations. */
+function ownModules(program: TypeScript.Program, file: TypeScript.SourceFile): string[] {
+  const found = new Set([file]);
+  for (const each of found)
+    for (const name of importedFiles(each)) {
+      const imported = program.getSourceFile(name);
+      if (imported && !imported.isDeclarationFile) found.add(imported);
+    }
+  return [...found].map(({ fileName }) => fileName);
+}
+
+function importedFiles(file: TypeScript.SourceFile): string[] {
+  type Resolution = { resolvedModule?: { resolvedFileName: string } };
+  type Resolved = { resolvedModules?: { forEach(callback: (each: Resolution) => void): void } };
+  const names: string[] = [];
+  (file as unknown as Resolved).resolvedModules?.forEach(({ resolvedModule }) => {
+    if (resolvedModule) names.push(resolvedModule.resolvedFileName);
+  });
+  return names;
 }
 
 interface Timers {
