@@ -150,19 +150,11 @@ export function fitRiskAversion(
     slips: given.slips ?? 0.02,
   };
   const { grid, sensitivities } = options;
-  const gains = grid.map((x) => {
-    const utility = options.family(x);
-    return Float64Array.from(answers, (answer) => gambleGain(answer, utility));
-  });
-  const logLikelihoods = sensitivities.map((sensitivity) =>
-    Float64Array.from(gains, (row) => logLikelihood(answers, row, sensitivity, options.slips)),
-  );
-  const logJoint = logLikelihoods.map((row) => row.map((value, k) => value + logPrior(grid[k])));
-  const total = logSumExp(logJoint.flatMap((row) => [...row]));
-  const joint = logJoint.map((row) => row.map((value) => Math.exp(value - total)));
-  const posterior = Float64Array.from(grid, (_, k) => joint.reduce((sum, row) => sum + row[k], 0));
+  const logLikelihoods = logLikelihoodTable(answers, options);
   const top = Math.max(...logLikelihoods.map((row) => Math.max(...row)));
   const at = logLikelihoods.findIndex((row) => row.includes(top));
+  const joint = posteriorTable(logLikelihoods, Float64Array.from(grid, logPrior));
+  const posterior = Float64Array.from(grid, (_, k) => joint.reduce((sum, row) => sum + row[k], 0));
   return {
     mostLikely: grid[logLikelihoods[at].indexOf(top)],
     mean: grid.reduce((sum, x, k) => sum + x * posterior[k], 0),
@@ -175,6 +167,27 @@ export function fitRiskAversion(
     joint,
     options,
   };
+}
+
+/** [sensitivities][grid] */
+function logLikelihoodTable(
+  answers: readonly RiskAnswer[],
+  { family, grid, sensitivities, slips }: RiskFit["options"],
+): Float64Array[] {
+  const gains = grid.map((x) => {
+    const utility = family(x);
+    return Float64Array.from(answers, (answer) => gambleGain(answer, utility));
+  });
+  return sensitivities.map((sensitivity) =>
+    Float64Array.from(gains, (row) => logLikelihood(answers, row, sensitivity, slips)),
+  );
+}
+
+/** Likelihood times prior, normalised to add to 1 over the whole table. */
+function posteriorTable(logLikelihoods: Float64Array[], logPrior: Float64Array): Float64Array[] {
+  const logJoint = logLikelihoods.map((row) => row.map((value, k) => value + logPrior[k]));
+  const total = logSumExp(logJoint.flatMap((row) => [...row]));
+  return logJoint.map((row) => row.map((value) => Math.exp(value - total)));
 }
 
 function logLikelihood(

@@ -38,27 +38,29 @@ export function krippendorffAlpha(
     Object.fromEntries(ratings.map((r, i) => [`rater ${i}`, r])),
   );
   const { values, coincidences } = coincidenceTable(ratings);
-  const k = values.length;
-  const totals = Float64Array.from(values, (_, a) => {
-    let total = 0;
-    for (let b = 0; b < k; b++) total += coincidences[a * k + b];
-    return total;
-  });
+  const totals = rowTotals(coincidences, values.length);
   const n = totals.reduce((sum, x) => sum + x, 0);
   const distance = distanceOf(level, values, totals);
-  let [observed, expected] = [0, 0];
-  for (let a = 0; a < k; a++) {
-    for (let b = 0; b < k; b++) {
-      observed += (coincidences[a * k + b] / n) * distance(a, b);
-      expected += ((totals[a] * totals[b]) / (n * (n - 1))) * distance(a, b);
-    }
-  }
+  let observed = 0;
+  let expected = 0;
+  coincidences.forEach((count, at) => {
+    const [a, b] = [Math.floor(at / values.length), at % values.length];
+    observed += (count / n) * distance(a, b);
+    expected += ((totals[a] * totals[b]) / (n * (n - 1))) * distance(a, b);
+  });
   if (expected === 0) {
     throw new RangeError(
       `krippendorffAlpha: every rating is ${values[0]}, so agreement beyond chance is undefined (0/0).`,
     );
   }
   return 1 - observed / expected;
+}
+
+/** n_a = Σ_b o_ab: how often each value was given, where it can be paired. */
+function rowTotals(coincidences: Float64Array, k: number): Float64Array {
+  const totals = new Float64Array(k);
+  coincidences.forEach((count, at) => (totals[Math.floor(at / k)] += count));
+  return totals;
 }
 
 /** o_ab = Σ_units (ordered pairs of ratings a, b in the unit)/(ratings of the unit − 1). */
