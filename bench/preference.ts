@@ -5,7 +5,7 @@
  *     npx tsx bench/preference.ts [rounds]      writes bench/results/preference.md
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import {
@@ -159,7 +159,8 @@ function exactMaximum(counts: PairCounts): Float64Array {
 function table(runs: Map<string, Run[]>, exact: Float64Array): string {
   const ms = (seconds: number) => (seconds * 1000).toPrecision(3);
   const walls = (list: Run[]) => list.map((run) => run.wall);
-  const [ours] = [...runs.values()].map((list) => median(walls(list)));
+  const cpuOf = (list: Run[]) => median(list.map((run) => run.cpu));
+  const [ours] = [...runs.values()].map(cpuOf);
   const lines = [...runs].map(([name, list]) => {
     if (list[0].failed !== undefined) return `| ${name} | failed: ${list[0].failed} | | | | |`;
     const middle = median(walls(list));
@@ -170,11 +171,11 @@ function table(runs: Map<string, Run[]>, exact: Float64Array): string {
           .reduce((most, theta, i) => Math.max(most, Math.abs(theta - exact[i])), 0)
           .toExponential(1)
       : "–";
-    const cpu = ms(median(list.map((run) => run.cpu)));
-    return `| ${name} | ${ms(middle)} | ${spread} | ${cpu} | ${(middle / ours).toFixed(1)} | ${error} |`;
+    const cpu = cpuOf(list);
+    return `| ${name} | ${ms(middle)} | ${spread} | ${ms(cpu)} | ${(cpu / ours).toFixed(2)} | ${error} |`;
   });
   const head =
-    "| | median ms | 10–90 % | CPU ms | × ours | error to the maximum, nats |\n|---|---|---|---|---|---|";
+    "| | median wall ms | 10–90 % | median CPU ms | CPU × ours | error to the maximum, nats |\n|---|---|---|---|---|---|";
   return [head, ...lines].join("\n");
 }
 
@@ -184,7 +185,8 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "bench-preference-"));
   const parts = [
     "# Bradley–Terry at the scale of an arena",
-    `${rounds} interleaved rounds after two of warming up; wall time unless it says CPU (all threads). ` +
+    `${rounds} interleaved rounds after two of warming up; CPU time is of all threads. Load average at the ` +
+      `start ${loadavg()[0].toFixed(1)}: above ${cpus().length}, compare CPU, not wall time. ` +
       `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}. Made by \`npx tsx bench/preference.ts\`; ` +
       "versions of the others in `bench/preference/requirements.txt`.",
   ];
