@@ -36,9 +36,12 @@ export async function verify(name, { unsafe = false, seed = "verify" } = {}) {
 /** Bubblewrap's walls, or none for a teacher's own code. */
 export function makeWalls(unsafe) {
   const { bubblewrapWalls, defaultLimits, noWalls } = library("course/grading/bubblewrap.js");
-  return unsafe
+  const walls = unsafe
     ? noWalls(harness, compiler())
     : bubblewrapWalls(harness, compiler(), defaultLimits);
+  process.once("exit", () => walls.remove()); // also when somebody interrupts
+  process.once("SIGINT", () => process.exit(130));
+  return walls;
 }
 
 function pointsDiffer(marking, points) {
