@@ -121,7 +121,7 @@ async function answered(url: string): Promise<void> {
 
 async function stopped(server: ChildProcess, folder: string): Promise<void> {
   const gone = new Promise((resolve) => server.once("exit", resolve));
-  server.kill("SIGINT"); // "fast": does not wait for clients
-  await gone;
+  const runs = server.exitCode === null && server.signalCode === null;
+  if (runs && server.kill("SIGQUIT")) await gone; // "immediate": its folder goes too, so nothing need be written out
   rmSync(folder, { recursive: true, force: true });
 }
