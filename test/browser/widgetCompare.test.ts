@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { closeStores } from "../../lib/feedback/store/open";
 import { jupyter, needChromium, type Jupyter } from "./harness";
 import { WidgetPage } from "./widgetPage";
@@ -38,6 +39,10 @@ for (const application of ["lab", "notebook"] as const) {
     after(async () => {
       await page?.close();
       await closeStores();
+    });
+
+    afterEach(async function () {
+      if (this.currentTest?.state === "failed") console.log(await page.notebook.cellErrors());
     });
 
     it("takes clicks, keys and undo, and shows markup as text", async () => {
@@ -91,11 +96,11 @@ for (const application of ["lab", "notebook"] as const) {
     });
 
     it("keeps two tabs together, and takes a click of both at once as one", async () => {
-      const tab = await server.open(page.name, application);
-      const widget = tab.page.locator(".rlhf").last();
+      const tab = await secondTab(page, application);
+      const widget = tab.locator(".rlhf").last();
       await widget.getByText("3 of 8", { exact: true }).waitFor();
       await widget.focus();
-      await tab.page.keyboard.press("2");
+      await tab.keyboard.press("2");
       await page.at(4, 8);
       await Promise.all([
         page.click("Equal"),
@@ -103,7 +108,7 @@ for (const application of ["lab", "notebook"] as const) {
       ]);
       await page.at(5, 8);
       await widget.getByText("5 of 8", { exact: true }).waitFor();
-      await tab.page.context().close();
+      await tab.context().close();
       assert.deepEqual(await page.answers("last"), [1, 0, 0, "tie"]);
     });
 
@@ -158,6 +163,21 @@ async function clickThrough(
 
 function median(values: readonly number[]): string {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(0);
+}
+
+/** The same notebook in a browser of its own; its kernel is busy, since a cell waits for a person. */
+async function secondTab(
+  { notebook, server, name }: WidgetPage,
+  application: string,
+): Promise<Page> {
+  const context = await notebook.page.context().browser()!.newContext();
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(100_000);
+  const path = application === "lab" ? `lab/tree/${name}` : `notebooks/${name}`;
+  await tab.goto(
+    `${server.url}/${path}?token=${server.token}${application === "lab" ? "&reset" : ""}`,
+  );
+  return tab;
 }
 
 async function restartKernels({ url, token }: Jupyter): Promise<void> {
