@@ -57,7 +57,12 @@ export function histogram(
     describeReferences(marked),
     options.caption,
   );
-  const bars = barLayer(values, options.x, y, named.map(([name]) => name));
+  const bars = barLayer(
+    values,
+    options.x,
+    y,
+    named.map(([name]) => name),
+  );
   const layer = [bars, ...referenceLayers(marked, options.x, y, xs)];
   return new VegaChart(options.title, description, { ...base, layer });
 }
@@ -76,12 +81,7 @@ function readSamples(
   });
 }
 
-function barLayer(
-  values: readonly Bin[],
-  x: Axis,
-  y: Axis,
-  names: readonly string[],
-): Json {
+function barLayer(values: readonly Bin[], x: Axis, y: Axis, names: readonly string[]): Json {
   const opacity = names.length > 1 ? 0.55 : 0.85;
   const heights = values.map((bin) => bin.height);
   return {

@@ -32,10 +32,7 @@ export interface SurfaceOptions extends ChartOptions {
  * @param z z[iy][ix] for every pair of `ys` and `xs`, or a function of x and y
  * @throws ShapeError when the grid does not fit its sides, RangeError for NaN or uneven sides
  */
-export function surface(
-  z: Heights,
-  options: SurfaceOptions,
-): PlotlyChart {
+export function surface(z: Heights, options: SurfaceOptions): PlotlyChart {
   const where = "surface";
   frame(where, options);
   checkOptions(where, options, ["x", "y", "z", "xs", "ys", "points", "path"]);

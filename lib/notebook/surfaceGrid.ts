@@ -80,4 +80,3 @@ export function interpolate({ xs, ys, z }: Grid, x: number, y: number): number {
   const along = (row: Numbers) => (1 - u) * row[j] + u * row[j + 1];
   return (1 - v) * along(z[i]) + v * along(z[i + 1]);
 }
-
