@@ -56,7 +56,8 @@ describe("every widget in JupyterLab", function () {
     await widget(question).focus();
     for (const key of pressed) {
       await page.notebook.page.keyboard.press(key);
-      await page.notebook.page.locator(".rlhf[aria-busy]").waitFor({ state: "detached" });
+      const waiting = page.notebook.page.locator(`.rlhf[aria-busy][aria-label="${question}"]`);
+      await waiting.waitFor({ state: "detached" });
     }
   }
 
@@ -100,8 +101,7 @@ describe("every widget in JupyterLab", function () {
     const look = (): Promise<string> =>
       canvas.evaluate((c) => (c as HTMLCanvasElement).toDataURL());
     const before = await look();
-    await page.notebook.page.waitForTimeout(400);
-    assert.notEqual(await look(), before);
+    await waitFor(async () => (await look()) !== before);
     await keys("Which cart keeps its pole better?", "1", "2");
     await record("2 of 2 answered by Ada");
     assert.deepEqual(await page.answers("clips"), [1, 0]);
