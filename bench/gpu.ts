@@ -10,16 +10,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Answer, ours, pytorch } from "./training/contender";
+import { ours, pytorch } from "./training/contender";
 import { fromCommandLine, interleave } from "./training/interleave";
+import { lossAgreement } from "./training/lossAgreement";
 import { sizes as allSizes } from "./training/sizes";
 
 const root = join(__dirname, "..");
-const comparedSteps = 20;
 const steps = (count: number) => ({ command: "steps", count });
-const losses = (answers: Answer[]) =>
-  answers.flatMap((answer) => answer.losses ?? []).slice(0, comparedSteps);
-
 function run(program: string, args: string[]): string | undefined {
   try {
     return execFileSync(program, args, { encoding: "utf8", cwd: root }).trim();
@@ -76,12 +73,5 @@ void interleave({
   perTurn: ({ name }) => ({ small: 40, middle: 20, large: 10 })[name] ?? 10,
   unit: () => 1,
   reference: "PyTorch eager",
-  agreement: {
-    title: `largest difference of ${comparedSteps} losses`,
-    of: (answers, first) => {
-      const expected = losses(first);
-      const gaps = losses(answers).map((loss, i) => Math.abs(loss - expected[i]));
-      return Math.max(...gaps).toExponential(1);
-    },
-  },
+  agreement: lossAgreement,
 });

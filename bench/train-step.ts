@@ -5,16 +5,10 @@
  *     npm run bench -- train-step [rounds] [small] [middle] [large]
  *     writes bench/results/train-step.md; RLHF_BENCH_PYTHON names a Python that has PyTorch
  */
-import type { Answer } from "./training/contender";
 import { ours, pytorch } from "./training/contender";
 import { fromCommandLine, interleave } from "./training/interleave";
+import { lossAgreement } from "./training/lossAgreement";
 import { sizes as allSizes } from "./training/sizes";
-
-/** Losses are compared over this many first steps. */
-const comparedSteps = 20;
-
-const losses = (answers: Answer[]): number[] =>
-  answers.flatMap((answer) => answer.losses ?? []).slice(0, comparedSteps);
 
 const steps = (count: number) => ({ command: "steps", count });
 
@@ -37,12 +31,5 @@ void interleave({
   perTurn: ({ name }) => ({ small: 40, middle: 8, large: 3 })[name] ?? 5,
   unit: () => 1,
   reference: "PyTorch eager, 2 threads",
-  agreement: {
-    title: `largest difference of ${comparedSteps} losses`,
-    of: (answers, first) => {
-      const expected = losses(first);
-      const gaps = losses(answers).map((loss, i) => Math.abs(loss - expected[i]));
-      return Math.max(...gaps).toExponential(1);
-    },
-  },
+  agreement: lossAgreement,
 });
