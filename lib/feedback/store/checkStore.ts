@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { Database } from "./database";
 import { openStoreDatabase } from "./open";
+import { rowKey } from "./rowKey";
 
 /** What came of one check of one part of an exercise. */
 export interface CheckResult {
@@ -23,14 +23,14 @@ export class CheckStore {
   }
 
   async add(result: Omit<CheckResult, "time">): Promise<CheckResult> {
-    const time = new Date().toISOString();
+    const { id, time } = rowKey();
     const { exercise, part, passed, detail, annotator } = result;
     await (
       await this.#database()
     ).query(
       `INSERT INTO checks (id, exercise, part, passed, detail, annotator, time)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      [randomUUID(), exercise, part, Number(passed), detail, annotator, time],
+      [id, exercise, part, Number(passed), detail, annotator, time],
     );
     return { ...result, time };
   }

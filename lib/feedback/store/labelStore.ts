@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Comparison, Preference } from "../../preference/comparison";
 import type { Database } from "./database";
 import { openStoreDatabase } from "./open";
+import { rowKey } from "./rowKey";
 import { forgetRows, insertUnlessThere } from "./statements";
 import { checkedLabel, labelOfRow, type LabelKind, type StoredLabel } from "./records";
 import { labelsToText, textToLabels, readImport, writeExport } from "./transfer";
@@ -52,7 +52,8 @@ export class LabelStore {
    * @throws TypeError when the answer does not fit its kind
    */
   async add(label: NewLabel): Promise<StoredLabel> {
-    const filled = { ...label, id: label.id ?? randomUUID(), time: label.time ?? now() };
+    const key = rowKey();
+    const filled = { ...label, id: label.id ?? key.id, time: label.time ?? key.time };
     const checked = checkedLabel("A label to be kept", filled);
     await insertUnlessThere(await this.#database(), [checked]);
     return checked;
@@ -131,7 +132,3 @@ export class LabelStore {
 
 /** The store of this course. */
 export const labels = new LabelStore();
-
-function now(): string {
-  return new Date().toISOString();
-}

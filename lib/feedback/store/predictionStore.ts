@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { z } from "../../core/schema";
 import type { Database, Row } from "./database";
 import { openStoreDatabase } from "./open";
+import { rowKey } from "./rowKey";
 
 /** A number, one of several choices by name, or a curve as [x, y] points in order of x. */
 export type PredictionValue = number | string | readonly (readonly [number, number])[];
@@ -55,7 +55,7 @@ export class PredictionStore {
     const value = checkedPredictionValue(prediction.value);
     return (await this.#database()).transaction(async (inside) => {
       const afterResult = (await revealed(inside, question, annotator)) !== undefined;
-      const kept = { id: randomUUID(), question, unit, value, annotator, time: now(), afterResult };
+      const kept = { ...rowKey(), question, unit, value, annotator, afterResult };
       await inside.query(
         `INSERT INTO predictions (id, question, unit, value, annotator, time, after_result)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -89,14 +89,15 @@ export class PredictionStore {
   /** Notes that a person sees the result now; from here on their predictions are marked. */
   async reveal(question: string, annotator: string, result: unknown): Promise<void> {
     const checked = checkedPredictionValue(result);
+    const { id, time } = rowKey();
     await (
       await this.#database()
     ).query("INSERT INTO reveals (id, question, result, annotator, time) VALUES (?, ?, ?, ?, ?)", [
-      randomUUID(),
+      id,
       question,
       JSON.stringify(checked),
       annotator,
-      now(),
+      time,
     ]);
   }
 
@@ -132,8 +133,4 @@ function predictionOfRow(row: Row): StoredPrediction {
     time: text("time"),
     afterResult: row["after_result"] === 1,
   };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -35,6 +35,21 @@ describe("PredictionStore", () => {
     );
   });
 
+  it("keeps the order of predictions that were made within a millisecond", async () => {
+    const values = Array.from({ length: 50 }, (_, i) => i);
+    const clock = Date.now;
+    Date.now = () => 1_790_000_000_000;
+    try {
+      for (const value of values) await guess(value);
+    } finally {
+      Date.now = clock;
+    }
+    assert.deepEqual(
+      (await store.all(question, "Ada")).map((p) => p.value),
+      values,
+    );
+  });
+
   it("counts the last prediction before the result, whatever comes after it", async () => {
     await guess(1);
     await guess(2);
