@@ -39,45 +39,45 @@ export * as nn from "./tensor/ops";
 export * from "./tensor/optimizers";
 
 // floor 1: preference, environments, models
+export * from "./preference/arena";
+export * from "./preference/arrow";
 export * from "./preference/battles";
 export * from "./preference/bradleyTerry";
 export * from "./preference/comparison";
 export * from "./preference/countTables";
 export * from "./preference/davidson";
+export * from "./preference/elicitation";
+export * from "./preference/elo";
 export * from "./preference/existence";
 export * from "./preference/homeAdvantage";
-export * from "./preference/pairCounts";
-export * from "./preference/queries";
-export * from "./preference/raoKupper";
-export * from "./preference/strengthFit";
-export * from "./preference/arena";
-export * from "./preference/elo";
 export * from "./preference/kappa";
 export * from "./preference/kendall";
 export * from "./preference/krippendorff";
 export * from "./preference/likert";
+export * from "./preference/noisyChoice";
+export * from "./preference/pairCounts";
 export * from "./preference/plackettLuce";
+export * from "./preference/prospectTheory";
+export * from "./preference/queries";
+export * from "./preference/raoKupper";
+export * from "./preference/strengthFit";
 export * from "./preference/thurstone";
 export * from "./preference/tieFit";
 export * from "./preference/utility";
-export * from "./preference/welfare";
-export * from "./preference/votingParadox";
 export * from "./preference/voting";
-export * from "./preference/arrow";
-export * from "./preference/prospectTheory";
-export * from "./preference/noisyChoice";
-export * from "./preference/elicitation";
+export * from "./preference/votingParadox";
+export * from "./preference/welfare";
 
 export * from "./environments/acrobot";
+export * from "./environments/bandit";
 export * from "./environments/cartPole";
+export * from "./environments/chainAddition";
 export * from "./environments/dot";
 export * from "./environments/environment";
+export * from "./environments/exactPolicy";
 export * from "./environments/gridworld";
 export * from "./environments/mountainCar";
 export * from "./environments/pendulum";
-export * from "./environments/bandit";
-export * from "./environments/chainAddition";
-export * from "./environments/exactPolicy";
 export * from "./environments/replyLanguage";
 
 export * from "./models/bpeTokenizer";
@@ -116,7 +116,6 @@ export * from "./algorithms/bandits";
 
 // floor 5: notebook
 export * from "./notebook";
-
 export * from "./notebook/askOnce";
 export * from "./notebook/certaintyEquivalent";
 export * from "./notebook/liveFeedback";

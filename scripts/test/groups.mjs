@@ -5,13 +5,14 @@ import { filesUnder, root } from "../setup/stamp.mjs";
 
 // Heavy rooms get a process each, one after another: they start servers, browsers or train.
 const heavy = [
-  { name: "engine", rooms: ["tensor", "models", "algorithms"], minutes: 10 },
+  { name: "engine", rooms: ["tensor", "models"], minutes: 10 },
+  { name: "algorithms", rooms: ["algorithms", "evaluation"], minutes: 12 },
   { name: "setup", rooms: ["setup"], minutes: 6 },
   { name: "kernel", rooms: ["kernel"], minutes: 8 },
   { name: "exercises", rooms: ["exercises"], minutes: 8 },
   { name: "grading", rooms: ["grading"], minutes: 10 },
-  { name: "notebooks", rooms: ["notebooks"], minutes: 15 },
-  { name: "browser", rooms: ["browser"], minutes: 10, needs: ["chromium"] },
+  { name: "notebooks", rooms: ["notebooks"], minutes: 20 },
+  { name: "browser", rooms: ["browser"], minutes: 20, needs: ["chromium"] },
 ];
 
 // What some tests of a room use; without it those skip themselves and say so.
