@@ -146,8 +146,46 @@ describe("certaintyEquivalent", () => {
       page.widget.answer({ choice, sure });
       await settle();
     }
-    assert.deepEqual(await asked, { worth: 43.75, low: 37.5, high: 50, answeredBy: "person" });
+    const choices = [
+      { sure: 50, tookLottery: false },
+      { sure: 25, tookLottery: true },
+      { sure: 37.5, tookLottery: true },
+    ];
+    const found = { worth: 43.75, low: 37.5, high: 50, choices, answeredBy: "person" };
+    assert.deepEqual(await asked, found);
     assert.equal((await store.all({ kind: "lottery" }))[0]?.answer, 43.75);
+    const again = certaintyEquivalent(gamble, { ...options(), rounds: 3, standIn: () => false });
+    assert.deepEqual(await again, found); // nothing is asked twice
+  });
+
+  it("goes on where it was broken off, and takes back from the store", async () => {
+    const started = certaintyEquivalent(gamble, { ...options(), rounds: 3, standIn: () => true });
+    await settle();
+    for (const message of [{ choice: "sure", sure: 50 }, "undo", { choice: "lottery", sure: 75 }]) {
+      if (message === "undo") page.widget.custom({ type: "undo", serial: 1 });
+      else page.widget.answer(message);
+      await settle();
+    }
+    page.widget.custom({ type: "stop" });
+    await started;
+    assert.deepEqual(
+      (await store.comparisons({ task: "ce" })).map(({ preference }) => preference),
+      [1],
+    );
+    assert.deepEqual(await store.all({ kind: "lottery" }), []);
+    const asked = certaintyEquivalent(gamble, { ...options(), rounds: 2, standIn: () => true });
+    await settle();
+    page.widget.answer({ equal: 80 });
+    const { worth, choices } = await asked;
+    assert.equal(worth, 80);
+    assert.deepEqual(
+      choices.map(({ sure, tookLottery }) => [sure, tookLottery]),
+      [
+        [75, true],
+        [80, true],
+        [80, false],
+      ],
+    );
   });
 
   it("takes an amount that is as good at once, and none outside the interval", async () => {
