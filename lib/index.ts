@@ -94,6 +94,7 @@ export * from "./models/rollout";
 export * from "./models/safetensors";
 export * from "./models/sampling";
 export * from "./models/scalarHead";
+export * from "./models/shippedModel";
 export * from "./models/tokenizer";
 
 // floor 2: feedback
@@ -111,6 +112,7 @@ export { type LabelKind, type StoredLabel } from "./feedback/store/records";
 
 // floor 3: algorithms
 export * from "./algorithms/bandits";
+export * from "./algorithms/replyPolicy";
 
 // floor 4: evaluation
 

@@ -109,7 +109,7 @@ export function loadTable(name: string): DataTable {
 }
 
 /** The project's data folder: the first one above this file, from source and from dist alike. */
-function dataFolder(): string {
+export function dataFolder(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     const data = join(folder, "data");
     if (existsSync(join(data, "README.md"))) return data;
