@@ -4,8 +4,10 @@
  */
 import { checkNotEmpty, checkPositive, checkRange } from "../core/checks";
 import { logSumExp, sigmoid } from "../core/statistics";
-import { crra, expectedUtility } from "./utility";
+import { certaintyEquivalentUnder, crra, expectedUtility } from "./utility";
 import type { Gamble, MoneyUtility } from "./utility";
+
+const defaultGrid = Array.from({ length: 71 }, (_, k) => -0.5 + 0.05 * k);
 
 /** A choice between a gamble and a sure amount. */
 export interface RiskQuestion {
@@ -89,6 +91,29 @@ export class Bisection {
   }
 }
 
+/**
+ * The risk aversion whose certainty equivalents lie nearest to those that bisections ended at, by
+ * least squares of the distance over the range of the gamble. It knows nothing of the way there: one
+ * wrong answer on it moves the end, and the fit with it.
+ *
+ * @param searches finished bisections, at least one
+ * @returns        a point of `grid`
+ */
+export function riskAversionOfEndPoints(
+  searches: readonly Bisection[],
+  { family = crra, grid = defaultGrid }: Pick<RiskFitOptions, "family" | "grid"> = {},
+): number {
+  checkNotEmpty("riskAversionOfEndPoints: searches", searches);
+  const misfit = (parameter: number) =>
+    searches.reduce((total, { gamble: risk, certaintyEquivalent }) => {
+      const range = Math.max(...risk.outcomes) - Math.min(...risk.outcomes);
+      const gap = certaintyEquivalentUnder(risk, family(parameter)) - certaintyEquivalent;
+      return total + (gap / range) ** 2;
+    }, 0);
+  const misfits = grid.map(misfit);
+  return grid[misfits.indexOf(Math.min(...misfits))];
+}
+
 /** How `fitRiskAversion` fits. */
 export interface RiskFitOptions {
   /** The family of utilities by its parameter; `crra` when left out. */
@@ -126,8 +151,6 @@ export interface RiskFit {
   joint: Float64Array[];
   options: Required<Omit<RiskFitOptions, "logPrior" | "level">>;
 }
-
-const defaultGrid = Array.from({ length: 71 }, (_, k) => -0.5 + 0.05 * k);
 
 /**
  * Fits a risk aversion to all answers at once, by the likelihood of `gambleProbability` on a grid of

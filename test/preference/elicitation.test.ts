@@ -6,6 +6,7 @@ import {
   fitRiskAversion,
   gambleProbability,
   mostInformativeQuestion,
+  riskAversionOfEndPoints,
 } from "../../lib/preference/elicitation";
 import type { RiskAnswer, RiskNoise, RiskQuestion } from "../../lib/preference/elicitation";
 import { cara, certaintyEquivalentUnder, crra, gamble } from "../../lib/preference/utility";
@@ -29,16 +30,7 @@ function askByBisection(choose: (question: RiskQuestion) => boolean, questions: 
   const searches = Array.from({ length: questions / 5 }, (_, k) => new Bisection(lotteries[k % 6]));
   for (const search of searches) for (let k = 0; k < 5; k++) search.answer(choose(search.question));
   const answers = searches.flatMap((search) => search.answers);
-  const misfit = (gamma: number) =>
-    searches.reduce((sum, s) => {
-      const range = Math.max(...s.gamble.outcomes) - Math.min(...s.gamble.outcomes);
-      return (
-        sum +
-        ((certaintyEquivalentUnder(s.gamble, crra(gamma)) - s.certaintyEquivalent) / range) ** 2
-      );
-    }, 0);
-  const grid = Array.from({ length: 71 }, (_, k) => -0.5 + 0.05 * k);
-  const endPoints = grid.reduce((best, g) => (misfit(g) < misfit(best) ? g : best));
+  const endPoints = riskAversionOfEndPoints(searches);
   return { answers, endPoints };
 }
 
