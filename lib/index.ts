@@ -79,6 +79,7 @@ export * from "./environments/gridworld";
 export * from "./environments/mountainCar";
 export * from "./environments/pendulum";
 export * from "./environments/replyLanguage";
+export * from "./environments/vectorEnvironment";
 
 export * from "./models/bpeTokenizer";
 export * from "./models/checkpoint";
@@ -111,7 +112,16 @@ export * from "./feedback/store/pseudonym";
 export { type LabelKind, type StoredLabel } from "./feedback/store/records";
 
 // floor 3: algorithms
+export * from "./algorithms/actorCritic";
+export * from "./algorithms/banditGradient";
 export * from "./algorithms/bandits";
+export * from "./algorithms/collect";
+export * from "./algorithms/gaussianPolicy";
+export * from "./algorithms/klEstimators";
+export * from "./algorithms/policy";
+export * from "./algorithms/ppo";
+export * from "./algorithms/reinforce";
+export * from "./algorithms/returns";
 export * from "./algorithms/replyPolicy";
 
 // floor 4: evaluation
