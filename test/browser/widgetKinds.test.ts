@@ -32,186 +32,189 @@ const motion = setInterval(() => {
 }, 50);`,
 ];
 
-describe("every widget in JupyterLab", function () {
-  this.timeout(240_000);
-  let server: Jupyter;
-  let page: WidgetPage;
+for (const application of ["lab", "notebook"] as const) {
+  describe(`every widget in ${application === "lab" ? "JupyterLab" : "Notebook 7"}`, function () {
+    this.timeout(240_000);
+    let server: Jupyter;
+    let page: WidgetPage;
 
-  before(async function () {
-    needChromium(this);
-    server = await jupyter();
-    page = await WidgetPage.open(server, "kinds", cells);
-    await page.notebook.runAll();
-    await widget("Where should the dot go?").waitFor();
-  });
-  after(async () => {
-    await page?.close();
-    await closeStores();
-  });
-
-  const widget = (question: string): Locator =>
-    page.notebook.page.getByRole("group", { name: question, exact: true });
-
-  async function keys(question: string, ...pressed: string[]): Promise<void> {
-    await widget(question).focus();
-    for (const key of pressed) {
-      await page.notebook.page.keyboard.press(key);
-      const waiting = page.notebook.page.locator(`.rlhf[aria-busy][aria-label="${question}"]`);
-      await waiting.waitFor({ state: "detached" });
-    }
-  }
-
-  /** Waits until the widget has given way to its record, which says this. */
-  async function record(words: string): Promise<void> {
-    await page.notebook.page.locator(".rlhf-record", { hasText: words }).waitFor();
-  }
-
-  it("is drawn in the light and in the dark theme, with nothing in the console", async () => {
-    await page.notebook.unroll();
-    await page.notebook.page.waitForTimeout(500);
-    await page.notebook.screenshot("widgets-light");
-    await page.notebook.theme("dark");
-    await page.notebook.page.waitForTimeout(500);
-    await page.notebook.screenshot("widgets-dark");
-    await page.notebook.theme("light");
-    assert.deepEqual(await page.notebook.cellErrors(), []);
-    assert.deepEqual(
-      await page.notebook.page.locator(".rlhf img, .rlhf i:has-text('fool')").count(),
-      0,
-    );
-  });
-
-  it("has a name for every button and field, and can be reached by keyboard", async () => {
-    const nameless = await page.notebook.page
-      .locator(".rlhf button, .rlhf input, .rlhf textarea")
-      .evaluateAll((all) =>
-        all
-          .filter((e) => !(e.getAttribute("aria-label") ?? e.textContent ?? "").trim())
-          .map((e) => e.outerHTML),
-      );
-    assert.deepEqual(nameless, []);
-    for (const root of await page.notebook.page.locator(".rlhf").all()) {
-      assert.equal(await root.getAttribute("tabindex"), "0");
-      assert.equal(await root.locator("[aria-live]").count(), 1);
-    }
-  });
-
-  it("animates clips from states that were sent once", async () => {
-    const canvas = widget("Which cart keeps its pole better?").locator("canvas").first();
-    const look = (): Promise<string> =>
-      canvas.evaluate((c) => (c as HTMLCanvasElement).toDataURL());
-    const before = await look();
-    await waitFor(async () => (await look()) !== before);
-    await keys("Which cart keeps its pole better?", "1", "2");
-    await record("2 of 2 answered by Ada");
-    assert.deepEqual(await page.answers("clips"), [1, 0]);
-  });
-
-  it("compares lotteries, bars and conversations", async () => {
-    await keys("Which lottery do you take?", "2");
-    await widget("Which division is fairer?").getByRole("button", { name: "Equal" }).click();
-    await keys("Which assistant helps more?", "1");
-    for (const [task, answer] of [
-      ["odds", 0],
-      ["shares", "tie"],
-      ["chats", 1],
-    ] as const) {
-      await waitFor(async () => (await page.answers(task)).length === 1);
-      assert.deepEqual(await page.answers(task), [answer]);
-    }
-  });
-
-  it("rates from 1 to 8 by key and by click", async () => {
-    const question = "How much better is one of these answers?";
-    await keys(question, "8");
-    await widget(question)
-      .getByRole("button", { name: /^3: the first is slightly better/ })
-      .click();
-    await waitFor(async () => (await page.answers("likert")).length === 2);
-    assert.deepEqual(await page.answers("likert"), [8, 3]);
-  });
-
-  it("ranks by dragging, and by the arrow keys alone", async () => {
-    const list = widget("Put these greetings in order, the kindest on top.");
-    const row = (text: string): Locator => list.locator("li", { hasText: text });
-    const last = list.locator("li:last-child", { hasText: "oi" });
-    await waitFor(async () => {
-      // Chromium without a window now and then begins no drag at all
-      await row("oi").dragTo(row("hello"), { targetPosition: { x: 40, y: 40 } });
-      return (await last.count()) === 1;
+    before(async function () {
+      needChromium(this);
+      server = await jupyter();
+      page = await WidgetPage.open(server, "kinds", cells, application);
+      await page.notebook.runAll();
+      await widget("Where should the dot go?").waitFor();
     });
-    await row("hello").focus();
-    await page.notebook.page.keyboard.press("ArrowUp");
-    await page.notebook.page.keyboard.press("Enter");
-    await waitFor(async () => (await page.answers("rank")).length === 1);
-    assert.deepEqual(await page.answers("rank"), [[2, 1, 0]]);
-  });
+    after(async () => {
+      await page?.close();
+      await closeStores();
+    });
 
-  it("takes a number, a choice and a text, and nothing that is none", async () => {
-    const number = widget("How many of 100 pairs will the model get right?");
-    await number.getByRole("textbox").fill("many");
-    await number.getByRole("button", { name: "Commit" }).click();
-    await number.getByText("Please type a number.").first().waitFor();
-    await number.getByRole("textbox").fill("83");
-    await page.notebook.page.keyboard.press("Enter");
-    await record("83 pairs");
-    await keys("Which will learn faster?", "3");
-    await record("neither");
-    const editor = widget("What is wrong with this reply?");
-    await editor.getByRole("textbox").fill("It insults. 1 2 3");
-    await page.notebook.page.keyboard.press("Control+Enter");
-    await record("It insults. 1 2 3");
-  });
+    const widget = (question: string): Locator =>
+      page.notebook.page.getByRole("group", { name: question, exact: true });
 
-  it("takes a curve that is drawn with the mouse", async () => {
-    const plot = widget("Draw the true reward as the policy moves away.").locator("svg");
-    const box = (await plot.boundingBox())!;
-    const mouse = page.notebook.page.mouse;
-    await mouse.move(box.x + box.width * 0.15, box.y + box.height * 0.7);
-    await mouse.down();
-    await mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2, { steps: 8 });
-    await mouse.move(box.x + box.width * 0.95, box.y + box.height * 0.6, { steps: 8 });
-    await mouse.up();
-    await page.notebook.screenshot("widget-curve");
-    const field = widget("Draw the true reward as the policy moves away.").getByRole("textbox");
-    const points = (await field.inputValue())
-      .split(";")
-      .map((p) => p.trim().split(" ").map(Number));
-    assert.ok(points.length > 30, `${points.length} points`);
-    const top = points.reduce((a, b) => (b[1] > a[1] ? b : a));
-    assert.ok(Math.abs(top[0] - 4.5) < 1, `the top lies at ${top.join(", ")}`);
-    await field.fill("0 0; 5 2; 10 -1");
-    await field.blur();
-    await widget("Draw the true reward as the policy moves away.")
-      .getByRole("button", { name: "Commit" })
-      .click();
-    await record("(0, 0) (5, 2) (10, -1)");
-  });
-
-  it("finds what a lottery is worth by bisection", async () => {
-    await keys("The lottery, or the sure amount?", "2", "1", "1");
-    await waitFor(async () => (await page.answers("worth")).length === 1);
-    assert.deepEqual(await page.answers("worth"), [43.75]);
-  });
-
-  it("takes + and − with the moment, and a place to steer to", async () => {
-    await keys("Is the car doing well?", "+", "-", "2");
-    await waitFor(async () => (await page.answers("score")).length === 3);
-    assert.deepEqual(await page.answers("score"), [1, -1, 1]);
-    await keys("Where should the dot go?", "ArrowUp");
-    const canvas = widget("Where should the dot go?").locator("canvas");
-    const box = (await canvas.boundingBox())!;
-    await canvas.click({ position: { x: box.width / 2, y: box.height / 2 } });
-    await waitFor(async () => (await page.answers("steer")).length === 2);
-    const [up, middle] = (await page.answers("steer")) as [number, number][];
-    assert.deepEqual(up, [0, 1]);
-    assert.ok(Math.hypot(...middle) < 0.05, `the middle of the picture is ${String(middle)}`);
-    for (const question of ["Is the car doing well?", "Where should the dot go?"]) {
-      await widget(question).getByRole("button", { name: "Stop here" }).click();
+    async function keys(question: string, ...pressed: string[]): Promise<void> {
+      await widget(question).focus();
+      for (const key of pressed) {
+        await page.notebook.page.keyboard.press(key);
+        const waiting = page.notebook.page.locator(`.rlhf[aria-busy][aria-label="${question}"]`);
+        await waiting.waitFor({ state: "detached" });
+      }
     }
-    await record("3 answers by Ada");
+
+    /** Waits until the widget has given way to its record, which says this. */
+    async function record(words: string): Promise<void> {
+      await page.notebook.page.locator(".rlhf-record", { hasText: words }).waitFor();
+    }
+
+    it("is drawn in the light and in the dark theme, with nothing in the console", async () => {
+      await page.notebook.unroll();
+      await page.notebook.page.waitForTimeout(500);
+      await page.notebook.screenshot("widgets-light");
+      await page.notebook.theme("dark");
+      await page.notebook.page.waitForTimeout(500);
+      await page.notebook.screenshot("widgets-dark");
+      await page.notebook.theme("light");
+      assert.deepEqual(await page.notebook.cellErrors(), []);
+      assert.deepEqual(
+        await page.notebook.page.locator(".rlhf img, .rlhf i:has-text('fool')").count(),
+        0,
+      );
+    });
+
+    it("has a name for every button and field, and can be reached by keyboard", async () => {
+      const nameless = await page.notebook.page
+        .locator(".rlhf button, .rlhf input, .rlhf textarea")
+        .evaluateAll((all) =>
+          all
+            .filter((e) => !(e.getAttribute("aria-label") ?? e.textContent ?? "").trim())
+            .map((e) => e.outerHTML),
+        );
+      assert.deepEqual(nameless, []);
+      for (const root of await page.notebook.page.locator(".rlhf").all()) {
+        assert.equal(await root.getAttribute("tabindex"), "0");
+        assert.equal(await root.locator("[aria-live]").count(), 1);
+      }
+    });
+
+    it("animates clips from states that were sent once", async () => {
+      const canvas = widget("Which cart keeps its pole better?").locator("canvas").first();
+      const look = (): Promise<string> =>
+        canvas.evaluate((c) => (c as HTMLCanvasElement).toDataURL());
+      const before = await look();
+      await waitFor(async () => (await look()) !== before);
+      await keys("Which cart keeps its pole better?", "1", "2");
+      await record("2 of 2 answered by Ada");
+      assert.deepEqual(await page.answers("clips"), [1, 0]);
+    });
+
+    it("compares lotteries, bars and conversations", async () => {
+      await keys("Which lottery do you take?", "2");
+      await widget("Which division is fairer?").getByRole("button", { name: "Equal" }).click();
+      await keys("Which assistant helps more?", "1");
+      for (const [task, answer] of [
+        ["odds", 0],
+        ["shares", "tie"],
+        ["chats", 1],
+      ] as const) {
+        await waitFor(async () => (await page.answers(task)).length === 1);
+        assert.deepEqual(await page.answers(task), [answer]);
+      }
+    });
+
+    it("rates from 1 to 8 by key and by click", async () => {
+      const question = "How much better is one of these answers?";
+      await keys(question, "8");
+      await widget(question)
+        .getByRole("button", { name: /^3: the first is slightly better/ })
+        .click();
+      await waitFor(async () => (await page.answers("likert")).length === 2);
+      assert.deepEqual(await page.answers("likert"), [8, 3]);
+    });
+
+    it("ranks by dragging, and by the arrow keys alone", async () => {
+      const list = widget("Put these greetings in order, the kindest on top.");
+      const row = (text: string): Locator => list.locator("li", { hasText: text });
+      const last = list.locator("li:last-child", { hasText: "oi" });
+      await waitFor(async () => {
+        // Chromium without a window now and then begins no drag at all
+        await row("oi").dragTo(row("hello"), { targetPosition: { x: 40, y: 40 } });
+        return (await last.count()) === 1;
+      });
+      await row("hello").focus();
+      await page.notebook.page.keyboard.press("ArrowUp");
+      await page.notebook.page.keyboard.press("Enter");
+      await waitFor(async () => (await page.answers("rank")).length === 1);
+      assert.deepEqual(await page.answers("rank"), [[2, 1, 0]]);
+    });
+
+    it("takes a number, a choice and a text, and nothing that is none", async () => {
+      const number = widget("How many of 100 pairs will the model get right?");
+      await number.getByRole("textbox").fill("many");
+      await number.getByRole("button", { name: "Commit" }).click();
+      await number.getByText("Please type a number.").first().waitFor();
+      await number.getByRole("textbox").fill("83");
+      await page.notebook.page.keyboard.press("Enter");
+      await record("83 pairs");
+      await widget("Which will learn faster?").getByRole("button", { name: "neither" }).focus();
+      await page.notebook.page.keyboard.press("Enter"); // the button's, not the notebook's
+      await record("neither");
+      const editor = widget("What is wrong with this reply?");
+      await editor.getByRole("textbox").fill("It insults. 1 2 3");
+      await page.notebook.page.keyboard.press("Control+Enter");
+      await record("It insults. 1 2 3");
+    });
+
+    it("takes a curve that is drawn with the mouse", async () => {
+      const plot = widget("Draw the true reward as the policy moves away.").locator("svg");
+      const box = (await plot.boundingBox())!;
+      const mouse = page.notebook.page.mouse;
+      await mouse.move(box.x + box.width * 0.15, box.y + box.height * 0.7);
+      await mouse.down();
+      await mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2, { steps: 8 });
+      await mouse.move(box.x + box.width * 0.95, box.y + box.height * 0.6, { steps: 8 });
+      await mouse.up();
+      await page.notebook.screenshot("widget-curve");
+      const field = widget("Draw the true reward as the policy moves away.").getByRole("textbox");
+      const points = (await field.inputValue())
+        .split(";")
+        .map((p) => p.trim().split(" ").map(Number));
+      assert.ok(points.length > 30, `${points.length} points`);
+      const top = points.reduce((a, b) => (b[1] > a[1] ? b : a));
+      assert.ok(Math.abs(top[0] - 4.5) < 1, `the top lies at ${top.join(", ")}`);
+      await field.fill("0 0; 5 2; 10 -1");
+      await field.blur();
+      await widget("Draw the true reward as the policy moves away.")
+        .getByRole("button", { name: "Commit" })
+        .click();
+      await record("(0, 0) (5, 2) (10, -1)");
+    });
+
+    it("finds what a lottery is worth by bisection", async () => {
+      await keys("The lottery, or the sure amount?", "2", "1", "1");
+      await waitFor(async () => (await page.answers("worth")).length === 4);
+      assert.deepEqual(await page.answers("worth"), [0, 1, 1, 43.75]);
+    });
+
+    it("takes + and − with the moment, and a place to steer to", async () => {
+      await keys("Is the car doing well?", "+", "-", "2");
+      await waitFor(async () => (await page.answers("score")).length === 3);
+      assert.deepEqual(await page.answers("score"), [1, -1, 1]);
+      await keys("Where should the dot go?", "ArrowUp");
+      const canvas = widget("Where should the dot go?").locator("canvas");
+      const box = (await canvas.boundingBox())!;
+      await canvas.click({ position: { x: box.width / 2, y: box.height / 2 } });
+      await waitFor(async () => (await page.answers("steer")).length === 2);
+      const [up, middle] = (await page.answers("steer")) as [number, number][];
+      assert.deepEqual(up, [0, 1]);
+      assert.ok(Math.hypot(...middle) < 0.05, `the middle of the picture is ${String(middle)}`);
+      for (const question of ["Is the car doing well?", "Where should the dot go?"]) {
+        await widget(question).getByRole("button", { name: "Stop here" }).click();
+      }
+      await record("3 answers by Ada");
+    });
   });
-});
+}
 
 async function waitFor(holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await holds()); tries++) {

@@ -20,3 +20,13 @@ export function svg(name: string, attributes: Record<string, string | number> = 
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
   return made;
 }
+
+/**
+ * Keeps a widget's keys from the notebook around it. Jupyter looks at the focused element itself
+ * before it looks at those around it, so each element says so once it has the focus.
+ */
+export function ownKeys(root: HTMLElement): void {
+  const mark = (owner: Element): void => owner.setAttribute("data-lm-suppress-shortcuts", "true");
+  mark(root);
+  root.addEventListener("focusin", ({ target }) => mark(target as Element));
+}

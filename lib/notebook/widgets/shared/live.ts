@@ -1,6 +1,6 @@
 /** A moving picture under a stream of answers: what `score` and `steer` share. */
 import type { ClipPicture, WorldName } from "../../widgetPictures";
-import { element, fillIn } from "./dom";
+import { element, fillIn, ownKeys } from "./dom";
 import { button, type Context } from "./shell";
 import { style } from "./style";
 import { drawWorld } from "./worlds";
@@ -24,7 +24,7 @@ export class LiveView {
     const { model, el } = context;
     const question = String(model.get("question"));
     this.root.setAttribute("aria-label", question);
-    this.root.setAttribute("data-lm-suppress-shortcuts", "true"); // else Lab takes the keys
+    ownKeys(this.root);
     this.canvas.setAttribute("aria-label", `The ${String(model.get("world"))}, moving`);
     const head = element("div", { class: "rlhf-head" });
     head.append(fillIn(element("h4"), question), this.#count);

@@ -1,5 +1,5 @@
 /** What every widget has: a frame, a place in the list of questions, keys, and a voice. */
-import { element, fillIn } from "./dom";
+import { element, fillIn, ownKeys } from "./dom";
 import { style } from "./style";
 
 /** The part of anywidget's model that is used. */
@@ -61,7 +61,7 @@ export class Shell {
     this.#model = model;
     const question = String(model.get("question"));
     this.root.setAttribute("aria-label", question);
-    this.root.setAttribute("data-lm-suppress-shortcuts", "true"); // else Lab takes the digit keys
+    ownKeys(this.root);
     const still = `.${CSS.escape(String(model.get("still")))} { display: none; }`;
     const head = element("div", { class: "rlhf-head" });
     const bar = element("div", { class: "rlhf-bar", "aria-hidden": "true" });
