@@ -115,6 +115,14 @@ export { type LabelKind, type StoredLabel } from "./feedback/store/records";
 export * from "./algorithms/actorCritic";
 export * from "./algorithms/banditGradient";
 export * from "./algorithms/bandits";
+export * from "./algorithms/cdpo";
+export * from "./algorithms/dpo";
+export * from "./algorithms/hinge";
+export * from "./algorithms/ipo";
+export * from "./algorithms/kto";
+export * from "./algorithms/orpo";
+export * from "./algorithms/pairMargin";
+export * from "./algorithms/populationOptimum";
 export * from "./algorithms/collect";
 export * from "./algorithms/gaussianPolicy";
 export * from "./algorithms/klEstimators";
@@ -123,6 +131,8 @@ export * from "./algorithms/ppo";
 export * from "./algorithms/reinforce";
 export * from "./algorithms/returns";
 export * from "./algorithms/replyPolicy";
+export * from "./algorithms/robustDpo";
+export * from "./algorithms/simpo";
 
 // floor 4: evaluation
 

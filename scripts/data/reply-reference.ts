@@ -15,6 +15,7 @@ import {
   ExactReplies,
   expectedReward,
   goldTables,
+  type Gpt,
   gpt,
   meanKl,
   type ModelCard,
@@ -41,7 +42,7 @@ function drawDemonstrations(rng: Rng): number[][] {
   });
 }
 
-async function train(rng: Rng) {
+function train(rng: Rng): Gpt {
   const model = gpt(replyGptConfig, rng.split("weights"), { scale });
   const optimizer = adam(model.parameters);
   const step = compile((tokens: Tensor) =>
@@ -61,7 +62,7 @@ async function train(rng: Rng) {
 
 async function main(): Promise<void> {
   await ready();
-  const model = await train(new Rng("reply-reference"));
+  const model = train(new Rng("reply-reference"));
   const logp = new ExactReplies(model).logProbabilities();
   const file = join(data, "reply-reference.safetensors");
   await saveCheckpoint(file, model, { step: (epochs * demonstrations) / batch });
