@@ -1,21 +1,11 @@
 import type { Comparison } from "../preference/comparison";
+import type { LikertAnswer } from "../preference/likert";
 
 /** Two items that a labeller is to compare, with what both of them answer, if anything. */
 export interface Pair<T> {
   readonly prompt?: string;
   readonly first: T;
   readonly second: T;
-}
-
-/**
- * A judgement of two items on the eight-point scale of Bai et al. 2022 (arXiv:2204.05862, fig. 11):
- * 1 says that the first is far better, 8 that the second is; there is no middle to hide in.
- */
-export interface LikertRating<T> extends Pair<T> {
-  readonly rating: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
-  readonly annotator: string;
-  /** ISO 8601, UTC. */
-  readonly time: string;
 }
 
 /** An order of k items, the best first. */
@@ -64,6 +54,6 @@ export interface Labeller<T> {
   /** The pseudonym that is written beside every answer. */
   readonly annotator: string;
   compare(pairs: readonly Pair<T>[], options?: LabelOptions): Labelling<Comparison<T>>;
-  likert(pairs: readonly Pair<T>[], options?: LabelOptions): Labelling<LikertRating<T>>;
+  likert(pairs: readonly Pair<T>[], options?: LabelOptions): Labelling<LikertAnswer<T>>;
   rank(items: readonly T[], options?: { readonly prompt?: string }): Promise<Ranking<T>>;
 }

@@ -1,7 +1,8 @@
 import { checkInteger, checkRange } from "../core/checks";
 import type { Rng } from "../core/rng";
 import type { Comparison } from "../preference/comparison";
-import type { LabelOptions, Labeller, Labelling, LikertRating, Pair, Ranking } from "./labeller";
+import type { Likert8, LikertAnswer } from "../preference/likert";
+import type { LabelOptions, Labeller, Labelling, Pair, Ranking } from "./labeller";
 import { PendingLabelling } from "./labelling";
 
 /** What a simulated human prefers, and by how much: a number of utility for each item. */
@@ -99,7 +100,7 @@ export class SimulatedHuman<T> implements Labeller<T> {
    * Rates on the eight-point scale: z plus logistic noise, cut at −3, −2, −1, 0, 1, 2 and 3. Its
    * side alone is a Bradley–Terry comparison, since P(z + noise > 0) = σ(z). A lapse rates at random.
    */
-  likert(pairs: readonly Pair<T>[], options: LabelOptions = {}): Labelling<LikertRating<T>> {
+  likert(pairs: readonly Pair<T>[], options: LabelOptions = {}): Labelling<LikertAnswer<T>> {
     return this.#answerAll(pairs, options, (pair) => ({
       ...pair,
       rating: this.#rating(pair),
@@ -147,13 +148,13 @@ export class SimulatedHuman<T> implements Labeller<T> {
     return { preference, annotator: this.annotator, time: this.#now().toISOString() };
   }
 
-  #rating(pair: Pair<T>): LikertRating<T>["rating"] {
+  #rating(pair: Pair<T>): Likert8 {
     const lapsed = this.#rng.bernoulli(this.#lapseRate());
     const noise = logit(this.#rng.uniform());
-    if (lapsed) return (1 + this.#rng.integer(8)) as LikertRating<T>["rating"];
+    if (lapsed) return (1 + this.#rng.integer(8)) as Likert8;
     const perceived = this.#logOdds(pair) + noise; // log-odds; > 0 favours the first
     const step = Math.min(3, Math.floor(Math.abs(perceived)));
-    return (perceived > 0 ? 4 - step : 5 + step) as LikertRating<T>["rating"];
+    return (perceived > 0 ? 4 - step : 5 + step) as Likert8;
   }
 
   #noisyScore(item: T, prompt?: string): number {

@@ -1,18 +1,12 @@
 /** The person at the keyboard as a labeller: the questions are put in the page. */
 import { z } from "../core/schema";
 import { checkInteger, checkNotEmpty } from "../core/checks";
-import type {
-  LabelOptions,
-  Labeller,
-  Labelling,
-  LikertRating,
-  Pair,
-  Ranking,
-} from "../feedback/labeller";
+import type { LabelOptions, Labeller, Labelling, Pair, Ranking } from "../feedback/labeller";
 import { labels, type LabelStore } from "../feedback/store/labelStore";
 import { pseudonym } from "../feedback/store/pseudonym";
 import { isPermutation } from "../feedback/store/records";
 import type { Comparison, Preference } from "../preference/comparison";
+import type { Likert8, LikertAnswer } from "../preference/likert";
 import { askOnce } from "./askOnce";
 import { judge, standInNote, type Asking, type Judgement } from "./judging";
 import { pictureInWords, pictureOf, type Picture } from "./widgetPictures";
@@ -73,7 +67,7 @@ export class LivePerson<T> implements Labeller<T> {
   }
 
   /** How much better, from 1 (the first, by far) to 8 (the second, by far). */
-  likert(pairs: readonly Pair<T>[], options: AskOptions = {}): Labelling<LikertRating<T>> {
+  likert(pairs: readonly Pair<T>[], options: AskOptions = {}): Labelling<LikertAnswer<T>> {
     return judge(this.#asking(pairs, options), rating(this.#options.standIn));
   }
 
@@ -150,14 +144,14 @@ function comparing<T>(standIn: Labeller<T>): Judgement<T, Choice, Comparison<T>>
   };
 }
 
-function rating<T>(standIn: Labeller<T>): Judgement<T, number, LikertRating<T>> {
+function rating<T>(standIn: Labeller<T>): Judgement<T, number, LikertAnswer<T>> {
   return {
     module: "likert",
     kind: "likert",
     schema: z.number().int().min(1).max(8),
     stored: (value) => value,
     datum: (pair, stored, annotator, time) => {
-      return { ...pair, rating: stored as LikertRating<T>["rating"], annotator, time };
+      return { ...pair, rating: stored as Likert8, annotator, time };
     },
     inWords: (datum) => `rated ${datum.rating}`,
     standIn: (pairs) => standIn.likert(pairs),

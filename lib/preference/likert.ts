@@ -15,13 +15,15 @@ import type { Comparison } from "./comparison";
 /** 1 (first much better) … 8 (second much better). */
 export type Likert8 = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** An answer on the scale; what the live labeller and the simulated human give. */
+/** An answer on the scale: what the live labeller and the simulated human give. */
 export interface LikertAnswer<T> {
   prompt?: string;
   first: T;
   second: T;
-  rating: number;
+  /** As in Bai et al. (fig. 11): there is no middle to hide in. */
+  rating: Likert8;
   annotator: string;
+  /** ISO 8601, UTC. */
   time: string;
 }
 

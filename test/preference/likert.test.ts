@@ -45,7 +45,7 @@ describe("likertSide, likertStrength, likertMargin, likertSoftLabel", () => {
 describe("comparisonFromLikert, comparisonFromRatings", () => {
   const by = { annotator: "ann", time: "2026-01-01T00:00:00.000Z" };
   it("keep prompt, things, person and time", () => {
-    const answer = { prompt: "hello", first: "a", second: "b", rating: 6, ...by };
+    const answer = { prompt: "hello", first: "a", second: "b", rating: 6 as const, ...by };
     assert.deepEqual(comparisonFromLikert(answer), {
       prompt: "hello",
       first: "a",
