@@ -3,6 +3,7 @@
  * What others must estimate from samples is here a sum.
  */
 import { checkAllFinite, checkNotEmpty, checkPositive, checkSameLength } from "../core/checks";
+import type { Rng } from "../core/rng";
 
 /**
  * E_π r = Σ π(y)·r(y).
@@ -56,6 +57,29 @@ export function tiltedPolicy(
   checkPositive("tiltedPolicy: beta", beta);
   checkAllFinite("tiltedPolicy: rewards", rewards);
   return normalised(Float64Array.from(rewards, (reward, y) => logpReference[y] + reward / beta));
+}
+
+/**
+ * Draws from a table: the first entry at which the running sum of the probabilities passes a uniform number.
+ *
+ * @param logp [Y] log π(y), nats
+ * @returns a function that draws y, in log Y steps
+ */
+export function tableSampler(logp: ArrayLike<number>): (rng: Rng) => number {
+  checkNotEmpty("tableSampler: logp", logp);
+  const upTo = new Float64Array(logp.length);
+  let total = 0;
+  for (let y = 0; y < logp.length; y++) upTo[y] = total += Math.exp(logp[y]);
+  return (rng) => {
+    const target = rng.uniform() * total;
+    let [low, high] = [0, logp.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle] > target) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
 }
 
 /** Scores in nats made into log-probabilities: minus the logarithm of the sum of their exponentials. */

@@ -1,0 +1,123 @@
+/** Pairs of replies with a verdict: drawn and judged by simulated annotators, or read from people's labels. */
+import { checkInteger, checkLength, checkPositive, checkRange } from "../core/checks";
+import type { Rng } from "../core/rng";
+import { sigmoid } from "../core/statistics";
+import { tableSampler } from "../environments/exactPolicy";
+import { orders, orderText, replyIndex, replyWords } from "../environments/replyLanguage";
+import type { Comparison } from "../preference/comparison";
+import { type Tensor, tf } from "../tensor";
+import { replyTokens } from "./replyPolicy";
+
+/** One comparison of two replies to one order, by their numbers. */
+export interface ReplyPair {
+  /** 0 … 5, place in `orders` */
+  order: number;
+  /** 0 … 32767, the number of the reply that was preferred */
+  chosen: number;
+  rejected: number;
+}
+
+/** How simulated annotators answer. */
+export interface AnnotatorOptions {
+  /** τ > 0 of σ(Δr/τ). Default 1. */
+  temperature?: number;
+  /** Share of answers given the wrong way round, in [0, ½]. Default 0. */
+  flips?: number;
+}
+
+/**
+ * Pairs of different replies drawn from a policy, each judged once:
+ * P(y preferred to y′) = ε + (1−2ε)·σ((r(y) − r(y′))/τ).
+ *
+ * @param logp    [6][32768] the policy from which both replies are drawn, mostly π_ref
+ * @param rewards [6][32768] what the annotators go by, mostly `goldTables()`
+ * @param count   number of pairs; orders are drawn at random
+ */
+export function drawReplyPairs(
+  logp: readonly ArrayLike<number>[],
+  rewards: readonly ArrayLike<number>[],
+  count: number,
+  rng: Rng,
+  { temperature = 1, flips = 0 }: AnnotatorOptions = {},
+): ReplyPair[] {
+  checkLength("drawReplyPairs: logp", logp, orders.length);
+  checkLength("drawReplyPairs: rewards", rewards, orders.length);
+  checkInteger("drawReplyPairs: count", count, 1);
+  checkPositive("drawReplyPairs: temperature", temperature);
+  checkRange("drawReplyPairs: flips", flips, 0, 0.5);
+  const draws = logp.map((table) => tableSampler(table));
+  return Array.from({ length: count }, () => {
+    const order = rng.integer(orders.length);
+    const first = draws[order](rng);
+    let second = draws[order](rng);
+    while (second === first) second = draws[order](rng);
+    const difference = rewards[order][first] - rewards[order][second];
+    const preferred = rng.bernoulli(flips + (1 - 2 * flips) * sigmoid(difference / temperature));
+    const [chosen, rejected] = preferred ? [first, second] : [second, first];
+    return { order, chosen, rejected };
+  });
+}
+
+/**
+ * People's labels as pairs. Ties and "cannot tell" say nothing about which is better and are left out.
+ *
+ * @param comparisons with `prompt` as `orderText` writes it and replies as `replyText` does
+ * @throws RangeError when a text is no order or no reply of the language
+ */
+export function replyPairsFrom(comparisons: readonly Comparison<string>[]): ReplyPair[] {
+  return comparisons.flatMap(({ prompt, first, second, preference }) => {
+    if (typeof preference !== "number" || preference === 0.5) return [];
+    const order = orders.findIndex((one) => orderText(one) === prompt);
+    if (order < 0) {
+      throw new RangeError(
+        `replyPairsFrom: "${prompt}" is no order. An order reads like "${orderText(orders[0])}".`,
+      );
+    }
+    const [one, other] = [first, second].map((text) => replyIndex(wordsOf(text)));
+    const [chosen, rejected] = preference > 0.5 ? [one, other] : [other, one];
+    return [{ order, chosen, rejected }];
+  });
+}
+
+/** The words of a reply's text, by their numbers. */
+function wordsOf(text: string): number[] {
+  return text.split(" ").map((said) => {
+    const word = replyWords.findIndex((known) => known === said);
+    if (word >= 0) return word;
+    throw new RangeError(`replyPairsFrom: "${said}" in "${text}" is no word of the language.`);
+  });
+}
+
+/** A batch of pairs as a preference loss wants it. */
+export type PairBatch = {
+  /** [2B, 7] int32: all chosen replies with their orders, then all rejected ones */
+  tokens: Tensor;
+  /** [2B] log π_ref of them, nats */
+  reference: Tensor;
+};
+
+/**
+ * Some pairs as tensors, with their log-probabilities under the reference read from its exact table.
+ *
+ * @param logpReference [6][32768]
+ * @returns tensors, caller disposes
+ */
+export function pairBatch(
+  pairs: readonly ReplyPair[],
+  logpReference: readonly ArrayLike<number>[],
+): PairBatch {
+  const replies = [
+    ...pairs.map(({ order, chosen }) => [order, chosen]),
+    ...pairs.map(({ order, rejected }) => [order, rejected]),
+  ];
+  const tokens = replies.map(([order, reply]) => replyTokens(order, reply));
+  const reference = replies.map(([order, reply]) => logpReference[order][reply]);
+  return { tokens: tf.tensor2d(tokens, undefined, "int32"), reference: tf.tensor1d(reference) };
+}
+
+/** B pairs drawn with replacement. */
+export function drawBatch<T>(items: readonly T[], size: number, rng: Rng): T[] {
+  checkInteger("drawBatch: size", size, 1);
+  checkInteger("drawBatch: number of items", items.length, 1);
+  return Array.from({ length: size }, () => items[rng.integer(items.length)]);
+}
