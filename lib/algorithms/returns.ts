@@ -141,7 +141,8 @@ function valuesAfter(batch: Batch, critic: Network, values: Float64Array): Float
  *
  *   1 − Var(R − V)/Var(R)
  *
- * 1 is perfect, 0 no better than a constant, below 0 worse than a constant.
+ * 1 is perfect, 0 no better than a constant, below 0 worse than a constant. Returns that are all
+ * equal leave nothing to explain: 0.
  *
  * @param values  [B] V(s)
  * @param returns [B] what came
@@ -153,18 +154,20 @@ export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<
     return mean(xs.map((x) => (x - center) ** 2));
   };
   const left = spread(Float64Array.from(returns, (r, i) => r - values[i]));
-  return 1 - left / spread(Float64Array.from(returns));
+  const all = spread(Float64Array.from(returns));
+  return all === 0 ? 0 : 1 - left / all;
 }
 
 /**
  * Advantages with mean 0 and standard deviation 1, so that the step does not depend on the scale of
  * the rewards. With one entry, or when all are equal, they become 0.
  *
- *   (Â − mean)/(sd + 1e-8)
+ *   (Â − mean)/(sd + 1e-8),   sd with n − 1 in its denominator, as PyTorch's
  */
 export function normalizeAdvantages(advantages: ArrayLike<number>): Float64Array {
   const list = Float64Array.from(advantages);
   const center = mean(list);
-  const sd = Math.sqrt(mean(list.map((a) => (a - center) ** 2)));
+  const squares = list.reduce((total, a) => total + (a - center) ** 2, 0);
+  const sd = Math.sqrt(squares / Math.max(list.length - 1, 1));
   return list.map((a) => (a - center) / (sd + 1e-8));
 }
