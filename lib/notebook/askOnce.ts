@@ -4,6 +4,7 @@ import { checkInteger, checkNotEmpty, checkRange } from "../core/checks";
 import type { DrawnAxis } from "./widgetPictures";
 import { QuestionSession } from "./widgetSession";
 import type { WidgetState } from "./widgetModel";
+import type { StillText } from "./widgetStill";
 
 /** What is asked once. */
 export interface OneQuestion<A> {
@@ -17,6 +18,8 @@ export interface OneQuestion<A> {
   keep?(answer: A): Promise<void>;
   /** The answer as the still shows it, a line each. */
   inWords(answer: A): string[];
+  /** What the still shows beside the words, before and after the answer. */
+  columns?(answer: A | undefined): NonNullable<StillText["columns"]>;
   /** What the output says when nobody could be asked. */
   readonly withoutPage: string;
 }
@@ -41,7 +44,9 @@ export function askOnce<A>(question: OneQuestion<A>): Promise<A | undefined> {
       still: ({ status }) => {
         const said = answer === undefined ? ["No answer was given."] : question.inWords(answer);
         const lines = status === "asking" ? ["Not answered yet."] : said;
-        return { title: question.question, lines: status === "simulated" ? [] : lines };
+        const title = question.question;
+        if (status === "simulated") return { title, lines: [] };
+        return { title, lines, columns: question.columns?.(answer) ?? [] };
       },
       noPage: () => question.withoutPage,
       end: (_, failure) => (failure ? reject(failure) : resolve(answer)),

@@ -3,7 +3,7 @@ import { z } from "../core/schema";
 import { checkInteger, checkRange } from "../core/checks";
 import { labels, type LabelStore } from "../feedback/store/labelStore";
 import { pseudonym } from "../feedback/store/pseudonym";
-import { lottery, pictureInWords, type Outcome, type Picture } from "./widgetPictures";
+import { lottery, type Outcome, type Picture } from "./widgetPictures";
 import { QuestionSession } from "./widgetSession";
 
 export interface CertaintyEquivalentOptions {
@@ -149,10 +149,11 @@ function narrowDown(search: Search): Promise<CertaintyEquivalent["answeredBy"]> 
       takeBack: () => search.takeBack(),
       change: () => ({ interval: search.interval }),
       complete: () => search.complete,
-      still: ({ status }) => ({
-        title: question,
-        lines: status === "simulated" ? [] : [inWords(search)],
-      }),
+      still: ({ status }) => {
+        if (status === "simulated") return { title: question, lines: [] };
+        const columns = [{ heading: "The lottery", picture }];
+        return { title: question, lines: [inWords(search)], columns };
+      },
       noPage: () => {
         while (!search.complete) search.steps.push(simulated(search.interval, standIn));
         return "Nobody was asked: no page shows this notebook, so the stand-in chose.";
@@ -165,10 +166,10 @@ function narrowDown(search: Search): Promise<CertaintyEquivalent["answeredBy"]> 
   });
 }
 
-function inWords({ picture, interval: [low, high], options: { unit } }: Search): string {
+function inWords({ interval: [low, high], options: { unit } }: Search): string {
   const short = (x: number) => String(Number(x.toPrecision(3)));
   const worth = low === high ? short(low) : `${short(low)} to ${short(high)}`;
-  return `${pictureInWords(picture)}: worth ${worth} ${unit}.`;
+  return `Worth ${worth} ${unit}.`;
 }
 
 function simulated(interval: Interval, standIn: (sure: number) => boolean): Step {

@@ -5,7 +5,7 @@ import { PendingLabelling } from "../feedback/labelling";
 import type { LabelStore } from "../feedback/store/labelStore";
 import type { LabelKind, StoredLabel } from "../feedback/store/records";
 import { frontEnd } from "./frontEnd";
-import { pictureInWords, type Picture } from "./widgetPictures";
+import type { Picture } from "./widgetPictures";
 import { QuestionSession, type Progress, type QuestionKind } from "./widgetSession";
 import { stillOf, type StillText } from "./widgetStill";
 
@@ -163,10 +163,10 @@ function stillOfPair<T>(
       lines: [said.length === 0 ? `${done}.` : `${done}: ${tally(said)}.`],
     };
   }
-  const [first, second] = shown.items.map(pictureInWords) as [string, string];
+  const [first, second] = shown.items;
   const columns = [
-    { heading: "First", text: first },
-    { heading: "Second", text: second },
+    { heading: "First", picture: first },
+    { heading: "Second", picture: second },
   ];
   const prompt = shown.prompt === "" ? [] : [shown.prompt];
   return { title: question, columns, lines: [...prompt, `${done}.`] };

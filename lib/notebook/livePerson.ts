@@ -9,7 +9,8 @@ import type { Comparison, Preference } from "../preference/comparison";
 import type { Likert8, LikertAnswer } from "../preference/likert";
 import { askOnce } from "./askOnce";
 import { judge, standInNote, type Asking, type Judgement } from "./judging";
-import { pictureInWords, pictureOf, type Picture } from "./widgetPictures";
+import { pictureOf, type Picture } from "./widgetPictures";
+import type { StillText } from "./widgetStill";
 
 export interface LivePersonOptions<T> {
   /** Names the questions in the store: "03-greetings". */
@@ -87,7 +88,8 @@ export class LivePerson<T> implements Labeller<T> {
         const label = { task, kind: "ranking" as const, prompt, items, answer, annotator };
         await this.#store.add({ ...label, labeller: "person" });
       },
-      inWords: (given) => given.map((i, k) => `${k + 1}. ${pictureInWords(pictures[i])}`),
+      inWords: () => [],
+      columns: (given) => inOrder(pictures, given),
       withoutPage: standInNote,
     });
     if (order === undefined) return standIn.rank(items, options);
@@ -156,6 +158,15 @@ function rating<T>(standIn: Labeller<T>): Judgement<T, number, LikertAnswer<T>> 
     inWords: (datum) => `rated ${datum.rating}`,
     standIn: (pairs) => standIn.likert(pairs),
   };
+}
+
+/** The items as the still shows them, once they are in order with their places. */
+function inOrder(
+  pictures: readonly Picture[],
+  order: readonly number[] | undefined,
+): NonNullable<StillText["columns"]> {
+  if (!order) return pictures.map((picture) => ({ heading: "–", picture }));
+  return order.map((i, k) => ({ heading: `Place ${k + 1}`, picture: pictures[i] }));
 }
 
 function checkedOrder(value: unknown, length: number): readonly number[] {

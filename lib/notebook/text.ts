@@ -1,4 +1,4 @@
-/** Words on a chart: lines that fit its width, numbers as a reader wants them. */
+/** Words on a chart or a still: lines that fit its width, numbers as a reader wants them. */
 
 /**
  * Breaks text into lines of at most so many characters, between words; a longer word stands alone.
@@ -28,4 +28,9 @@ export function shortNumber(value: number): string {
     ? value.toExponential(2)
     : String(whole ? Math.round(value) : Number(value.toPrecision(4)));
   return text.replace("-", "−");
+}
+
+/** Text as HTML shows it, letter by letter. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -8,7 +8,8 @@ import {
 } from "../core/checks";
 
 /** Environments that the page can draw from their states (those of Gymnasium, in its order). */
-export type WorldName = "CartPole" | "MountainCar" | "Acrobot" | "Pendulum" | "Dot" | "Grid";
+export type WorldName =
+  "CartPole" | "MountainCar" | "Acrobot" | "Pendulum" | "Dot" | "Target" | "Grid";
 
 /** How many numbers of a state the picture needs; the rest (velocities) is not sent. */
 const coordinates: Record<WorldName, readonly number[]> = {
@@ -17,6 +18,7 @@ const coordinates: Record<WorldName, readonly number[]> = {
   Acrobot: [0, 1], // both angles
   Pendulum: [0], // angle
   Dot: [0, 1], // x, y in [−1, 1]
+  Target: [0, 1, 2, 3], // x, y of a dot and of its target, in [−1, 1]
   Grid: [0, 1], // row, column
 };
 
@@ -36,6 +38,9 @@ export interface Outcome {
   readonly probability: number;
   readonly prize: string;
 }
+
+/** The outcomes of a lottery, distinct without hue alone: light and dark alternate, after Okabe and Ito. */
+export const outcomeColours = ["#4e8fd0", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"];
 
 export type Picture =
   | { readonly kind: "text"; readonly text: string }

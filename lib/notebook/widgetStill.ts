@@ -1,10 +1,14 @@
 /** What a widget leaves for those who have no kernel: a small table in HTML without any script. */
 
+import { pictureUrl } from "./pictureStill";
+import { escapeHtml } from "./text";
+import { pictureInWords, type Picture } from "./widgetPictures";
+
 /** The parts of a still; all of it is shown as text, never as HTML. */
 export interface StillText {
   readonly title: string;
   readonly lines: readonly string[];
-  readonly columns?: readonly { heading: string; text: string }[];
+  readonly columns?: readonly { heading: string; picture: Picture }[];
 }
 
 /** Shows nothing. */
@@ -21,14 +25,18 @@ export function stillOf(
 ): Record<string, unknown> {
   const all = [...lines, ...(note === "" ? [] : [note])];
   const cells = columns.map(
-    ({ heading, text }) =>
+    ({ heading, picture }) =>
       `<td style="text-align:left;vertical-align:top;white-space:pre-wrap;padding:8px 16px;border:1px solid #bdbdbd">` +
-      `<b>${escapeHtml(heading)}</b><br>${escapeHtml(text)}</td>`,
+      `<b>${escapeHtml(heading)}</b><br>${pictureHtml(picture)}</td>`,
   );
   const table =
     cells.length === 0 ? "" : `<table><tbody><tr>${cells.join("")}</tr></tbody></table>`;
   const paragraphs = all.map((line) => `<p>${escapeHtml(line)}</p>`).join("");
-  const words = [title, ...columns.map((c) => `${c.heading}: ${c.text}`), ...all].join("\n");
+  const words = [
+    title,
+    ...columns.map((c) => `${c.heading}: ${pictureInWords(c.picture)}`),
+    ...all,
+  ].join("\n");
   return {
     "text/html":
       `<div class="${name}"><p><b>${escapeHtml(title)}</b></p>` + `${table}${paragraphs}</div>`,
@@ -36,7 +44,9 @@ export function stillOf(
   };
 }
 
-/** Text as HTML shows it, letter by letter. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+/** An image with its words beside it for who cannot see it, or the words. */
+function pictureHtml(picture: Picture): string {
+  const text = escapeHtml(pictureInWords(picture));
+  const url = pictureUrl(picture);
+  return url === undefined ? text : `<img src="${url}" alt="${text}">`;
 }

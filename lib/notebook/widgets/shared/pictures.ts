@@ -1,10 +1,12 @@
 /** Draws an item that a person judges. Whatever text it holds is shown as text. */
-import { pictureInWords, type ClipPicture, type Picture } from "../../widgetPictures";
+import {
+  outcomeColours,
+  pictureInWords,
+  type ClipPicture,
+  type Picture,
+} from "../../widgetPictures";
 import { element, fillIn } from "./dom";
 import { drawWorld } from "./worlds";
-
-/** Distinct without hue alone: light and dark alternate, after Okabe and Ito. */
-const colours = ["#4e8fd0", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"];
 
 /** An element that shows the picture. */
 export function pictureElement(picture: Picture): HTMLElement {
@@ -40,7 +42,7 @@ function lotteryElement(outcomes: readonly { probability: number; prize: string 
   const bar = element("div", { class: "rlhf-lottery", "aria-hidden": "true" });
   const list = element("ul", { class: "rlhf-odds" });
   outcomes.forEach(({ probability, prize }, i) => {
-    const colour = colours[i % colours.length];
+    const colour = outcomeColours[i % outcomeColours.length];
     const part = element("span");
     part.style.flex = `${probability} 0 0`;
     part.style.background = colour;
