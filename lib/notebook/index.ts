@@ -17,6 +17,8 @@ export {
   type Displayable,
   type FrontEnd,
 } from "./frontEnd";
+export { gridMap, type GridMapOptions } from "./gridMap";
+export { GridWalk, gridWalk, type GridWalkOptions } from "./gridWalk";
 export { heatmap, type HeatmapOptions } from "./heatmap";
 export { histogram, type HistogramOptions } from "./histogram";
 export { lineChart, type LineOptions } from "./lineChart";
