@@ -1,7 +1,8 @@
 /** Feedback while something moves: + and − by key, or steering, each with its moment. */
 import { randomUUID } from "node:crypto";
 import { z } from "../core/schema";
-import { checkAllFinite } from "../core/checks";
+import { checkAllFinite, checkFinite, checkInteger, checkRange } from "../core/checks";
+import { tick } from "../core/tick";
 import type { LabellerKind } from "../feedback/labeller";
 import { labels, type LabelStore } from "../feedback/store/labelStore";
 import { pseudonym } from "../feedback/store/pseudonym";
@@ -10,7 +11,7 @@ import { clip, type ClipOptions, type WorldName } from "./widgetPictures";
 import { WidgetModel } from "./widgetModel";
 import { pageAnswered, pageIsSilent, waitForPage } from "./widgetPresence";
 import { answersAreSimulated } from "./widgetSession";
-import { stillOf } from "./widgetStill";
+import { stillOf, type StillText } from "./widgetStill";
 
 /** One press of a key or one click, and what was on the screen at that moment. */
 export interface Mark<V> {
@@ -27,9 +28,14 @@ export interface LiveFeedbackOptions<V> extends Pick<ClipOptions, "size" | "goal
   readonly world: WorldName;
   /** What somebody would say to a state, where nobody looks; undefined for nothing. */
   readonly standIn: (state: ArrayLike<number>, frame: number) => V | undefined;
+  /** How long the picture takes from one state to the next, in ms; 0 (at once) when left out. */
+  readonly glide?: number;
   readonly store?: LabelStore;
   readonly annotator?: string;
 }
+
+/** The credit of so many states is shown: those of the trail. */
+const trail = 9;
 
 /** At most so many pictures a second: Jupyter drops what comes faster than 1,000 messages. */
 const fastest = 1000 / 40; // ms between two frames
@@ -57,11 +63,15 @@ export class LiveFeedback<V> {
   readonly #seen = new Set<number>();
   #marks: Mark<V>[] = [];
   #count = 0;
+  #kept = 0;
   #lastSent = -Infinity;
+  #stillAt = -Infinity;
   #answeredBy: LabellerKind = "person";
   #finished = false;
   #refused = 0;
   #failure: Error | undefined;
+  #begun: (() => void) | undefined;
+  readonly #credit = new Map<number, number>();
 
   constructor(module: string, value: z.ZodType<V>, options: LiveFeedbackOptions<V>) {
     this.#options = options;
@@ -119,10 +129,47 @@ export class LiveFeedback<V> {
     return taken;
   }
 
+  /**
+   * Waits until somebody at the page has pressed Start (or any key of the widget, or Stop), so that
+   * nothing moves before they look. Where nobody is, the stand-in is ready at once.
+   */
+  async ready(): Promise<LabellerKind> {
+    if (this.#answeredBy === "simulated" || this.#finished) return this.#answeredBy;
+    await new Promise<void>((resolve) => {
+      this.#begun = resolve;
+      this.#model?.set({ waiting: true });
+    });
+    this.#model?.set({ waiting: false });
+    await tick();
+    return this.#answeredBy;
+  }
+
+  /**
+   * Leaves the state on the screen for so long. No time passes where the stand-in answers.
+   *
+   * @throws InterruptedError when the student has stopped the cell
+   */
+  async pause(milliseconds: number): Promise<void> {
+    checkRange("LiveFeedback.pause: milliseconds", milliseconds, 0, 60_000);
+    if (this.#answeredBy === "person" && !this.#finished)
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    await tick();
+  }
+
+  /** Shows along the trail that a state was praised (above 0) or blamed; what it got adds up. */
+  credit(frame: number, amount: number): void {
+    checkInteger("LiveFeedback.credit: frame", frame, 0, this.#states.length - 1);
+    checkFinite("LiveFeedback.credit: amount", amount);
+    this.#credit.set(frame, (this.#credit.get(frame) ?? 0) + amount);
+    const shown = [...this.#credit].filter(([state]) => state > this.#states.length - 1 - trail);
+    this.#model?.set({ credit: shown });
+  }
+
   /** Ends it; the widget gives way to its still. */
   finish(): void {
     if (this.#finished) return;
     this.#finished = true;
+    this.#begun?.();
     this.#model?.set({ now: null });
     this.#page?.updateDisplay(this.#viewId, this.#still("rlhf-record"));
     this.#page?.updateDisplay(this.#stillId, { "text/html": "", "text/plain": "" });
@@ -130,17 +177,20 @@ export class LiveFeedback<V> {
 
   #open(module: string, page: FrontEnd): WidgetModel {
     const { question, world, size, goal } = this.#options;
-    const name = `rlhf-still-${this.#stillId}`;
-    const state = { question, world, size: size ?? null, goal: goal ?? null, still: name };
+    const still = this.#stillName;
     const model = new WidgetModel(page, module, {
-      ...state,
+      ...{ question, world, size: size ?? null, goal: goal ?? null, still },
       annotator: this.#annotator,
+      glide: this.#options.glide ?? 0,
+      waiting: false,
+      credit: [],
+      given: 0,
       now: null,
     });
     model.onMessage((message) => this.#receive(message));
     const words = { "text/plain": "A widget; its last state stands below." };
     page.display({ ...model.view, ...words }, {}, this.#viewId);
-    page.display(this.#still(name), {}, this.#stillId);
+    page.display(this.#still(still), {}, this.#stillId);
     void waitForPage(() => this.#finished).then((here) => {
       if (!here) this.#handOver();
     });
@@ -150,6 +200,7 @@ export class LiveFeedback<V> {
   #handOver(): void {
     if (this.#finished) return;
     this.#answeredBy = "simulated";
+    this.#begun?.();
     const still = this.#still("rlhf-record");
     if (this.#model) this.#page?.updateDisplay(this.#viewId, still);
     else if (this.#page) this.#page.display(still, {}, this.#viewId);
@@ -160,6 +211,7 @@ export class LiveFeedback<V> {
     const { type } = (message ?? {}) as { type?: unknown };
     if (type === "here") return pageAnswered();
     if (type === "stop") return this.finish();
+    if (type === "start") return this.#begun?.();
     const parsed = this.#schema.safeParse(message);
     const mark = parsed.success ? parsed.data : undefined;
     if (!mark || this.#finished || this.#seen.has(mark.id) || mark.frame >= this.#states.length) {
@@ -171,15 +223,28 @@ export class LiveFeedback<V> {
     this.#count += 1;
     this.#marks.push({ value: mark.value, frame: mark.frame, milliseconds: mark.ms });
     this.#keep(mark.value, mark.frame);
+    this.#refreshStill();
+  }
+
+  /** A notebook that is saved in the middle shows how things stood. */
+  #refreshStill(): void {
+    if (performance.now() - this.#stillAt < 1000) return;
+    this.#stillAt = performance.now();
+    this.#page?.updateDisplay(this.#stillId, this.#still(this.#stillName));
   }
 
   #keep(value: V, frame: number): void {
     const { task, store = labels } = this.#options;
     const kind = typeof value === "number" ? "score" : "steering";
     const label = { task, kind, items: [this.#states[frame]], answer: value } as const;
-    store
-      .add({ ...label, annotator: this.#annotator, labeller: "person" })
-      .catch((failure: Error) => (this.#failure = failure));
+    store.add({ ...label, annotator: this.#annotator, labeller: "person" }).then(
+      () => this.#model?.set({ given: (this.#kept += 1) }),
+      (failure: Error) => (this.#failure = failure),
+    );
+  }
+
+  get #stillName(): string {
+    return `rlhf-still-${this.#stillId}`;
   }
 
   #still(name: string): Record<string, unknown> {
@@ -188,7 +253,18 @@ export class LiveFeedback<V> {
       this.#answeredBy === "simulated"
         ? simulated
         : `${this.#count} answers by ${this.#annotator}.`;
-    return stillOf({ title: question, lines: [who] }, { note: "", name });
+    return stillOf(
+      { title: question, lines: [who], columns: this.#lastSeen() },
+      { note: "", name },
+    );
+  }
+
+  #lastSeen(): NonNullable<StillText["columns"]> {
+    const { world, size, goal } = this.#options;
+    const recent = this.#states.slice(-26); // as long as the trail that is drawn
+    if (recent.length === 0) return [];
+    const place = { ...(size && { size }), ...(goal && { goal }) };
+    return [{ heading: `State ${this.#states.length}`, picture: clip(world, recent, place) }];
   }
 }
 

@@ -125,6 +125,58 @@ describe("scalarFeedback and steering", () => {
   });
 });
 
+describe("a person's pace", () => {
+  beforeEach(fresh);
+  afterEach(clean);
+
+  const options = { task: "pace", question: "Well done?", world: "Target", standIn: () => 1 } as const; // prettier-ignore
+
+  it("nothing moves before Start is pressed, and then time passes as it is told", async () => {
+    const trainer = scalarFeedback({ ...options, store, glide: 40 });
+    trainer.show([0, 0, 0.5, 0.5]);
+    let begun = false;
+    const ready = trainer.ready().then((who) => ((begun = true), who));
+    await settle(60);
+    assert.deepEqual([begun, page.widget.state["waiting"], page.widget.state["glide"]], [false, true, 40]); // prettier-ignore
+    page.widget.custom({ type: "start" });
+    assert.equal(await ready, "person");
+    assert.equal(page.widget.state["waiting"], false);
+    const before = performance.now();
+    await trainer.pause(80);
+    assert.ok(performance.now() - before >= 79);
+    trainer.finish();
+  });
+
+  it("no time passes where the stand-in answers, and Stop ends the waiting", async () => {
+    process.env["RLHF_LABELLER"] = "simulated";
+    const simulated = scalarFeedback({ ...options, store });
+    simulated.show([0, 0, 0.5, 0.5]);
+    assert.equal(await simulated.ready(), "simulated");
+    const before = performance.now();
+    for (let k = 0; k < 20; k++) await simulated.pause(1000);
+    assert.ok(performance.now() - before < 1000);
+    delete process.env["RLHF_LABELLER"];
+    const stopped = scalarFeedback({ ...options, store });
+    stopped.show([0, 0, 0.5, 0.5]);
+    const ready = stopped.ready();
+    page.widget.custom({ type: "stop" });
+    await ready;
+    assert.equal(stopped.finished, true);
+  });
+
+  it("shows along the trail what each state was credited with, added up", () => {
+    const trainer = scalarFeedback({ ...options, store });
+    for (let t = 0; t < 12; t++) trainer.show([0.1 * t, 0, 0.5, 0.5]);
+    trainer.credit(2, 1); // no longer in the trail
+    trainer.credit(10, 0.25);
+    trainer.credit(11, -0.5);
+    trainer.credit(10, 0.5);
+    assert.deepEqual(page.widget.state["credit"], [[10, 0.75], [11, -0.5]]); // prettier-ignore
+    assert.throws(() => trainer.credit(12, 1), /frame must be an integer in \[0, 11\], got 12/);
+    trainer.finish();
+  });
+});
+
 describe("certaintyEquivalent", () => {
   beforeEach(fresh);
   afterEach(clean);
