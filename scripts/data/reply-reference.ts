@@ -32,7 +32,7 @@ import {
 } from "../../lib/index";
 
 const data = join(__dirname, "..", "..", "data");
-const [demonstrations, epochs, batch, learningRate, scale] = [2000, 12, 100, 3e-3, 0.02];
+const [demonstrations, epochs, batch, learningRate, scale] = [2000, 12, 100, 3e-3, 0.08];
 
 /** Demonstrations of all orders in turn, as tokens. */
 function drawDemonstrations(rng: Rng): number[][] {
@@ -62,7 +62,7 @@ function train(rng: Rng): Gpt {
 
 async function main(): Promise<void> {
   await ready();
-  const model = train(new Rng("reply-reference"));
+  const model = train(new Rng("b"));
   const logp = new ExactReplies(model).logProbabilities();
   const file = join(data, "reply-reference.safetensors");
   await saveCheckpoint(file, model, { step: (epochs * demonstrations) / batch });
