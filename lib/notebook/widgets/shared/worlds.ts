@@ -26,7 +26,7 @@ export function drawWorld(
   drawFrame(surfaceOf(context, width, height), clip, t, credit);
 }
 
-/** A frame on the way from one to the next: what moves by small steps moves evenly, the rest jumps. */
+/** A frame on the way from one to the next: what moves by small steps glides, the rest jumps at the end. */
 export function between(
   world: WorldName,
   from: readonly number[],
@@ -34,7 +34,11 @@ export function between(
   share: number,
 ): readonly number[] {
   const moving = gliding[world] ?? 0;
-  return to.map((x, i) => (i < moving ? (from[i] ?? x) + share * (x - (from[i] ?? x)) : x));
+  return to.map((x, i) => {
+    const before = from[i] ?? x;
+    if (i < moving) return before + share * (x - before);
+    return share < 1 && moving > 0 ? before : x;
+  });
 }
 
 /** How many coordinates, from the first, glide; angles and targets do not. */
