@@ -2,8 +2,9 @@
 import type { FunctionExercise } from "../exercise";
 import { bradleyTerryExercise } from "./bradleyTerry";
 import { runningMeanExercise } from "./startHere/runningMean";
+import { utilityExercise } from "./utility";
 
-const all: readonly FunctionExercise[] = [runningMeanExercise, ...bradleyTerryExercise];
+const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...bradleyTerryExercise];
 
 /**
  * The exercise of a function.
