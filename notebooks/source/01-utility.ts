@@ -76,7 +76,7 @@ const guessMean = await predict(
 );
 const guessWorth = await predict(
   "Which sure sum is as good to you as 100 € or 10 €, even odds?",
-  { unit: "€", min: 10, max: 100 },
+  { unit: "€", min: 0, max: 100 },
 );
 const guessShare = await predict(
   "What share took D, 2,500 € with 33 %, rather than C, 2,400 € with 34 %?",
