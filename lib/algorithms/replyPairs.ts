@@ -65,27 +65,39 @@ export function drawReplyPairs(
  * @throws RangeError when a text is no order or no reply of the language
  */
 export function replyPairsFrom(comparisons: readonly Comparison<string>[]): ReplyPair[] {
-  return comparisons.flatMap(({ prompt, first, second, preference }) => {
+  return comparisons.flatMap(({ prompt = "", first, second, preference }) => {
     if (typeof preference !== "number" || preference === 0.5) return [];
-    const order = orders.findIndex((one) => orderText(one) === prompt);
-    if (order < 0) {
-      throw new RangeError(
-        `replyPairsFrom: "${prompt}" is no order. An order reads like "${orderText(orders[0])}".`,
-      );
-    }
-    const [one, other] = [first, second].map((text) => replyIndex(wordsOf(text)));
+    const [one, other] = [parseReply(first), parseReply(second)];
     const [chosen, rejected] = preference > 0.5 ? [one, other] : [other, one];
-    return [{ order, chosen, rejected }];
+    return [{ order: parseOrder(prompt), chosen, rejected }];
   });
 }
 
-/** The words of a reply's text, by their numbers. */
-function wordsOf(text: string): number[] {
-  return text.split(" ").map((said) => {
+/**
+ * The place in `orders` of an order's text.
+ *
+ * @throws RangeError when it is none
+ */
+export function parseOrder(text: string): number {
+  const order = orders.findIndex((one) => orderText(one) === text);
+  if (order >= 0) return order;
+  throw new RangeError(
+    `parseOrder: "${text}" is no order. An order reads like "${orderText(orders[0])}".`,
+  );
+}
+
+/**
+ * The number of a reply's text; `replyText(replyOf(number))` undoes it.
+ *
+ * @throws RangeError when a word is none of the language, or there are not five
+ */
+export function parseReply(text: string): number {
+  const words = text.split(" ").map((said) => {
     const word = replyWords.findIndex((known) => known === said);
     if (word >= 0) return word;
-    throw new RangeError(`replyPairsFrom: "${said}" in "${text}" is no word of the language.`);
+    throw new RangeError(`parseReply: "${said}" in "${text}" is no word of the language.`);
   });
+  return replyIndex(words);
 }
 
 /** A batch of pairs as a preference loss wants it. */
@@ -113,6 +125,28 @@ export function pairBatch(
   const tokens = replies.map(([order, reply]) => replyTokens(order, reply));
   const reference = replies.map(([order, reply]) => logpReference[order][reply]);
   return { tokens: tf.tensor2d(tokens, undefined, "int32"), reference: tf.tensor1d(reference) };
+}
+
+/**
+ * A batch for KTO: as `pairBatch`, and below it each pair's order with the chosen reply of the next pair, by
+ * which `ktoReferencePoint` guesses how far the policy has moved.
+ *
+ * @returns tokens [3B, 7] and reference [3B], caller disposes
+ */
+export function ktoBatch(
+  pairs: readonly ReplyPair[],
+  logpReference: readonly ArrayLike<number>[],
+): PairBatch {
+  const moved = pairs.map(({ order }, i) => [order, pairs[(i + 1) % pairs.length].chosen]);
+  const mismatched = moved.map(([order, reply]) => replyTokens(order, reply));
+  return tf.tidy(() => {
+    const { tokens, reference } = pairBatch(pairs, logpReference);
+    const known = moved.map(([order, reply]) => logpReference[order][reply]);
+    return {
+      tokens: tf.concat([tokens, tf.tensor2d(mismatched, undefined, "int32")]),
+      reference: tf.concat([reference, tf.tensor1d(known)]),
+    };
+  });
 }
 
 /** B pairs drawn with replacement. */

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { drawReplyPairs, pairBatch, replyPairsFrom } from "../../lib/algorithms/replyPairs";
+import {
+  drawReplyPairs,
+  ktoBatch,
+  pairBatch,
+  replyPairsFrom,
+} from "../../lib/algorithms/replyPairs";
 import {
   ExactReplies,
   expectedReward,
@@ -149,7 +154,13 @@ describe("π_ref of the reply language", () => {
     ]);
     const wanted = [logp[1][5], logp[3][8], logp[1][9], logp[3][2]];
     Array.from(reference.dataSync()).forEach((x, i) => assert.ok(Math.abs(x - wanted[i]) < 1e-5));
-    tf.dispose([tokens, reference]);
+    const kto = ktoBatch(pairs, logp);
+    assert.deepEqual((kto.tokens.arraySync() as number[][]).slice(4), [
+      replyTokens(1, 8),
+      replyTokens(3, 5),
+    ]);
+    assert.ok(Math.abs(kto.reference.arraySync()[5] - logp[3][5]) < 1e-5);
+    tf.dispose([tokens, reference, kto.tokens, kto.reference]);
   });
 });
 
