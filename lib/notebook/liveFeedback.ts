@@ -1,38 +1,24 @@
 /** Feedback while something moves: + and − by key, or steering, each with its moment. */
 import { randomUUID } from "node:crypto";
 import { z } from "../core/schema";
-import { checkAllFinite, checkFinite, checkInteger, checkRange } from "../core/checks";
+import {
+  checkAllFinite,
+  checkFinite,
+  checkInteger,
+  checkPositive,
+  checkRange,
+} from "../core/checks";
 import { tick } from "../core/tick";
 import type { LabellerKind } from "../feedback/labeller";
-import { labels, type LabelStore } from "../feedback/store/labelStore";
+import { labels } from "../feedback/store/labelStore";
 import { pseudonym } from "../feedback/store/pseudonym";
 import { frontEnd, type FrontEnd } from "./frontEnd";
-import { clip, type ClipOptions, type WorldName } from "./widgetPictures";
+import type { LiveFeedbackOptions, Mark, TimedMark } from "./liveMarks";
+import { clip } from "./widgetPictures";
 import { WidgetModel } from "./widgetModel";
 import { pageAnswered, pageIsSilent, waitForPage } from "./widgetPresence";
 import { answersAreSimulated } from "./widgetSession";
 import { stillOf, type StillText } from "./widgetStill";
-
-/** One press of a key or one click, and what was on the screen at that moment. */
-export interface Mark<V> {
-  readonly value: V;
-  /** Number of the state that was shown, from 0. */
-  readonly frame: number;
-  /** How long that state had been on the screen, in ms. */
-  readonly milliseconds: number;
-}
-
-export interface LiveFeedbackOptions<V> extends Pick<ClipOptions, "size" | "goal"> {
-  readonly task: string;
-  readonly question: string;
-  readonly world: WorldName;
-  /** What somebody would say to a state, where nobody looks; undefined for nothing. */
-  readonly standIn: (state: ArrayLike<number>, frame: number) => V | undefined;
-  /** How long the picture takes from one state to the next, in ms; 0 (at once) when left out. */
-  readonly glide?: number;
-  readonly store?: LabelStore;
-  readonly annotator?: string;
-}
 
 /** The credit of so many states is shown: those of the trail. */
 const trail = 9;
@@ -108,7 +94,8 @@ export class LiveFeedback<V> {
     checkAllFinite("LiveFeedback.show: state", state);
     const frame = this.#states.push(Array.from(state)) - 1;
     if (this.#answeredBy === "simulated") {
-      const value = this.#options.standIn(state, frame);
+      const { standIn } = this.#options;
+      const value = typeof standIn === "function" ? standIn(state, frame) : undefined;
       if (value !== undefined) this.#marks.push({ value, frame, milliseconds: 0 });
     } else if (performance.now() - this.#lastSent >= fastest) {
       this.#lastSent = performance.now();
@@ -127,6 +114,20 @@ export class LiveFeedback<V> {
     const taken = this.#marks;
     this.#marks = [];
     return taken;
+  }
+
+  /**
+   * What `take` gives, on the clock on which each state is shown for so many ms: then a press says
+   * when it came, and can be set against what was to be seen some time before.
+   */
+  presses(millisecondsPerState: number): TimedMark<V>[] {
+    checkPositive("LiveFeedback.presses: millisecondsPerState", millisecondsPerState);
+    const { standIn } = this.#options;
+    const marks = this.take().map(({ value, frame, milliseconds }) => {
+      return { value, time: frame * millisecondsPerState + milliseconds };
+    });
+    if (this.#answeredBy === "person" || typeof standIn === "function") return marks;
+    return [...marks, ...standIn.pressesUntil(this.#states.length * millisecondsPerState)];
   }
 
   /**

@@ -164,6 +164,27 @@ describe("a person's pace", () => {
     assert.equal(stopped.finished, true);
   });
 
+  it("says when each press came: frame 2 after 90 ms, at 400 ms a state, is 890 ms", () => {
+    const trainer = scalarFeedback({ ...options, store });
+    for (let t = 0; t < 3; t++) trainer.show([0, 0, 0.5, 0.5]);
+    page.widget.custom({ type: "mark", value: -1, frame: 2, ms: 90, id: 1 });
+    assert.deepEqual(trainer.presses(400), [{ value: -1, time: 890 }]);
+    assert.deepEqual(trainer.presses(400), []);
+    trainer.finish();
+  });
+
+  it("asks a stand-in who answers late for what has come by the end of the last state", () => {
+    process.env["RLHF_LABELLER"] = "simulated";
+    const asked: number[] = [];
+    const late = {
+      pressesUntil: (time: number) => (asked.push(time), [{ value: 1, time: time - 5 }]),
+    };
+    const trainer = scalarFeedback({ ...options, store, standIn: late });
+    for (let t = 0; t < 3; t++) trainer.show([0, 0, 0.5, 0.5]);
+    assert.deepEqual(trainer.presses(400), [{ value: 1, time: 1195 }]);
+    assert.deepEqual(asked, [1200]);
+  });
+
   it("shows along the trail what each state was credited with, added up", () => {
     const trainer = scalarFeedback({ ...options, store });
     for (let t = 0; t < 12; t++) trainer.show([0.1 * t, 0, 0.5, 0.5]);
