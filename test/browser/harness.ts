@@ -1,8 +1,7 @@
 /**
- * A real JupyterLab (and Notebook 7, from the same server) with a real Chromium before it.
- *
- * One server and one browser serve every test of a mocha process. The server has its own empty
- * root, settings and runtime folders, listens on loopback with a token, and is stopped by its pid.
+ * A real JupyterLab (and Notebook 7, from the same server) with a real Chromium before it: one of
+ * each for every test of a mocha process. The server has its own empty root, settings and runtime
+ * folders, listens on loopback with a token, and is stopped by its pid.
  */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -88,7 +87,7 @@ export class Jupyter {
   ): Promise<NotebookPage> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 } });
     const notebookPage = new NotebookPage(await context.newPage(), application);
-    await notebookPage.goto(this.url, this.token, name, kernel);
+    await notebookPage.goto(this.address(name, application), kernel);
     return notebookPage;
   }
 
@@ -102,6 +101,23 @@ export class Jupyter {
     const { errors } = empty;
     await empty.close();
     return errors;
+  }
+
+  /** Where a notebook is, token included. */
+  address(name: string, application: Application): string {
+    const path = application === "lab" ? `lab/tree/${name}` : `notebooks/${name}`;
+    return `${this.url}/${path}?token=${this.token}${application === "lab" ? "&reset" : ""}`;
+  }
+
+  /** Restarts every kernel, as the button above a notebook does. */
+  async restartKernels(): Promise<void> {
+    const headers = { authorization: `token ${this.token}` };
+    const list = await fetch(`${this.url}/api/kernels`, { headers });
+    for (const { id } of (await list.json()) as { id: string }[]) {
+      const path = `${this.url}/api/kernels/${id}/restart`;
+      const answer = await fetch(path, { method: "POST", headers });
+      if (!answer.ok) throw new Error(`restart: ${answer.status}`);
+    }
   }
 
   /** A bare page, for exported HTML. */

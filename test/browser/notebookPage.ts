@@ -57,10 +57,8 @@ export class NotebookPage {
   }
 
   /** Goes to a notebook and waits until it is drawn; then, if asked to, until its kernel is idle. */
-  async goto(url: string, token: string, name: string, kernel: boolean): Promise<void> {
-    const path = this.application === "lab" ? `lab/tree/${name}` : `notebooks/${name}`;
-    const reset = this.application === "lab" ? "&reset" : "";
-    await this.page.goto(`${url}/${path}?token=${token}${reset}`);
+  async goto(address: string, kernel: boolean): Promise<void> {
+    await this.page.goto(address);
     await this.page.waitForFunction((withKernel) => {
       const app = (window as unknown as { jupyterapp?: JupyterApp }).jupyterapp;
       const panel = app?.shell.currentWidget;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { closeStores } from "../../lib/feedback/store/open";
 import { jupyter, needChromium, type Jupyter } from "./harness";
 import { WidgetPage } from "./widgetPage";
@@ -104,7 +103,7 @@ for (const application of ["lab", "notebook"] as const) {
     });
 
     it("keeps two tabs together, and keeps no answer that its question did not get", async () => {
-      const tab = await secondTab(page, application);
+      const tab = await page.secondTab();
       const widget = tab.locator(".rlhf").last();
       await widget.getByText("3 of 8", { exact: true }).waitFor();
       await widget.focus();
@@ -126,7 +125,7 @@ for (const application of ["lab", "notebook"] as const) {
     it("says so when the kernel was restarted, loses nothing, and asks the rest when run again", async () => {
       const kept = await page.answers("last");
       const open = 8 - kept.length;
-      await restartKernels(server);
+      await server.restartKernels();
       await page.press("1");
       await page.shows("The kernel does not answer");
       await page.notebook.screenshot(`compare-restarted-${application}`);
@@ -176,30 +175,4 @@ async function clickThrough(
 
 function median(values: readonly number[]): string {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)].toFixed(0);
-}
-
-/** The same notebook in a browser of its own; its kernel is busy, since a cell waits for a person. */
-async function secondTab(
-  { notebook, server, name }: WidgetPage,
-  application: string,
-): Promise<Page> {
-  const context = await notebook.page.context().browser()!.newContext();
-  const tab = await context.newPage();
-  tab.setDefaultTimeout(100_000);
-  const path = application === "lab" ? `lab/tree/${name}` : `notebooks/${name}`;
-  await tab.goto(
-    `${server.url}/${path}?token=${server.token}${application === "lab" ? "&reset" : ""}`,
-  );
-  return tab;
-}
-
-async function restartKernels({ url, token }: Jupyter): Promise<void> {
-  const headers = { authorization: `token ${token}` };
-  const kernels = (await (await fetch(`${url}/api/kernels`, { headers })).json()) as {
-    id: string;
-  }[];
-  for (const { id } of kernels) {
-    const answer = await fetch(`${url}/api/kernels/${id}/restart`, { method: "POST", headers });
-    assert.ok(answer.ok, `restart: ${answer.status}`);
-  }
 }

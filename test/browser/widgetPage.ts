@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { LabelStore } from "../../lib/feedback/store/labelStore";
 import { openStoreDatabase } from "../../lib/feedback/store/open";
 import type { Jupyter } from "./harness";
@@ -78,6 +78,15 @@ const greetings = (n: number) => Array.from({ length: n }, (_, i) =>
   /** Waits until a cell has printed or shown this. */
   async shows(text: string): Promise<void> {
     await this.notebook.page.getByText(text).last().waitFor();
+  }
+
+  /** The same notebook in a browser of its own; its kernel may be busy. */
+  async secondTab(): Promise<Page> {
+    const context = await this.notebook.page.context().browser()!.newContext();
+    const tab = await context.newPage();
+    tab.setDefaultTimeout(100_000);
+    await tab.goto(this.server.address(this.name, this.notebook.application));
+    return tab;
   }
 
   async answers(task: string): Promise<unknown[]> {
