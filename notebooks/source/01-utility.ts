@@ -80,7 +80,7 @@ const guessWorth = await predict(
 );
 const guessShare = await predict(
   "What share took D, 2,500 € with 33 %, rather than C, 2,400 € with 34 %?",
-  { unit: "% of the people asked", min: 0, max: 100 },
+  { unit: "% of people", min: 0, max: 100 },
 );
 
 // %% [markdown]
@@ -129,7 +129,7 @@ const yourLotteries = [
   gamble([320, 20], [0.5, 0.5]),
   gamble([400, 20], [0.75, 0.25]),
 ];
-const careful = { sensitivity: 20, slips: 0.02 }; // section 6 says what these are
+const careful = { sensitivity: 20, slips: 0.02 }; // section 5 says what these are
 const clicks = new Rng("stand-in");
 const standInFor = (risk: Gamble) => (sure: number) =>
   clicks.bernoulli(gambleProbability({ gamble: risk, sure }, crra(0.7), careful));
@@ -444,7 +444,7 @@ lineChart(
   ),
   {
     title: "What the choices say about γ",
-    caption: `Of ${answeredBy}, with a flat prior, after one to four lotteries.`,
+    caption: `Choices by ${answeredBy}; flat prior, after one to four lotteries.`,
     at: you.grid,
     x: "risk aversion γ",
     y: "posterior probability (per step of 0.05)",
@@ -472,7 +472,7 @@ const absolutes = Array.from({ length: 71 }, (_, k) => -0.01 + 0.001 * k); // 1/
 const asCara = fitRiskAversion(yours, { family: cara, grid: absolutes });
 const times = Math.exp(Math.abs(you.logLikelihood - asCara.logLikelihood));
 const better = you.logLikelihood > asCara.logLikelihood ? "CRRA" : "CARA";
-console.log(`${better} explains the choices of ${answeredBy} better,`);
+console.log(`${better} explains the twenty choices (by ${answeredBy}) better,`);
 console.log(`by a factor of ${times.toPrecision(2)} in likelihood.`);
 
 // %% [markdown]
@@ -513,8 +513,13 @@ const noiseFree = [0.1, 0.5, 0.9, 1.3].map((gamma) => {
   return { gamma, found: fit.mostLikely, low: fit.low, high: fit.high };
 });
 table(noiseFree, {
-  caption: "Somebody who never errs: true γ, and what twenty choices say of it",
-  digits: 2,
+  caption: "Somebody who never errs, after twenty choices",
+  columns: {
+    gamma: { title: "true γ", digits: 2 },
+    found: { title: "most likely γ", digits: 2 },
+    low: { title: "from", digits: 2 },
+    high: { title: "to (95 %)", digits: 2 },
+  },
 });
 
 // %% [markdown]
@@ -678,7 +683,7 @@ bandChart(races, {
   caption: `Careful people, γ from 0 to 1.5; mean and 95 % band over ${people} of them.`,
   at: asked,
   x: "questions asked",
-  y: { title: "mean error of γ", zero: true },
+  y: { title: "mean error of γ", domain: [0, 0.5] },
 });
 
 // %% [markdown]
@@ -689,9 +694,9 @@ bandChart(races, {
 //
 // ### Two choices that no utility explains
 //
-// Maurice Allais objected to independence with a pair of choices like the two you made at the beginning [8]. Yours
-// were Kahneman and Tversky's version [9]. Both A and B, and both C and D, give 2,400 € with probability 0.66
-// *beyond* what the other pair gives. Strike it out; independence says that it must not matter. Formally
+// Maurice Allais objected to independence with a pair of choices like the two you made at the beginning [8]; yours
+// are Kahneman and Tversky's version [9]. Look again. A is C with a further 2,400 € of probability 0.66, and B is
+// D with the very same addition. Independence says that what is added to both sides must not matter. In a formula,
 //
 // $$\mathbb E u(B)-\mathbb E u(A)=0.33\,u(2500)+0.01\,u(0)-0.34\,u(2400)=\mathbb E u(D)-\mathbb E u(C).$$
 //
@@ -802,7 +807,9 @@ const utilityBentAtZero = ({ outcomes, probabilities }: Gamble) =>
 const gambleInWords = ({ outcomes, probabilities }: Gamble) =>
   outcomes
     .flatMap((x, k) =>
-      x === 0 ? [] : [`${x} (${Number((100 * probabilities[k]).toFixed(1))} %)`],
+      x === 0
+        ? []
+        : [`${x} (${Number((100 * probabilities[k]).toFixed(1))} %)`.replace("-", "−")],
     )
     .join(", ");
 
@@ -840,13 +847,13 @@ table(problems, {
 
 // %% [markdown]
 // “Utility” is $\pm|x|^{0.88}$, bent at zero as prospect theory's value is; what differs are the weights of the
-// probabilities. Prospect theory gets ten of twelve, with parameters that were fitted to *other* people thirteen
-// years later. It pays with transitivity and independence, and so with the theorem: its value of a gamble is no
-// mean of anything.
+// probabilities. Utility gets five of twelve, prospect theory ten, with parameters that were fitted to *other*
+// people thirteen years later. The price is independence, and with it the theorem: its value of a gamble is not
+// the mean of anything.
 //
 // Why should this trouble somebody who trains language models? Because the data are people's choices, the model
-// fitted to them is an expected utility, and the difference between the two is not noise that averages out. It is
-// the same error from everybody.
+// fitted to them is an expected utility, and the difference between the two is not noise that averages out. It has
+// the same sign in most people.
 //
 // ### Noise and the odd one out
 //
@@ -904,12 +911,12 @@ heatmap(
   ),
   {
     title: "What one comparison is worth",
-    caption: "Gain in the expected utility of the reply that is given.",
+    caption: "Expected gain of utility.",
     rows: replies,
     columns: replies,
     x: "compared with",
     y: "reply",
-    value: { title: "value of the answer (units of utility)", format: ".3f" },
+    value: { title: "value (utility)", format: ".3f" },
     text: true,
   },
 );
@@ -1052,3 +1059,4 @@ await reveal(guessShare, options.find(({ problem }) => problem === "2")!.share);
 // 9. D. Kahneman, A. Tversky (1979). Prospect theory: an analysis of decision under risk. *Econometrica* 47, 263–291.
 // 10. R. A. Howard (1966). Information value theory. *IEEE Transactions on Systems Science and Cybernetics* 2, 22–26.
 // 11. J. C. Harsanyi (1955). Cardinal welfare, individualistic ethics, and interpersonal comparisons of utility. *Journal of Political Economy* 63, 309–321.
+// 12. K. J. Arrow (1965). *Aspects of the Theory of Risk-Bearing*. Yrjö Jahnssonin Säätiö, Helsinki.
