@@ -104,6 +104,7 @@ export * from "./models/trainBpe";
 
 // floor 2: feedback
 export * from "./feedback/agreement";
+export * from "./feedback/classLabels";
 export * from "./feedback/labeller";
 export * from "./feedback/labelling";
 export * from "./feedback/simulatedHuman";

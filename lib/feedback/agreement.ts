@@ -61,6 +61,11 @@ export function agreement<T>(
   };
 }
 
+/** How many pairs at least two annotators judged: where there is none, nothing can agree. */
+export function judgedTwice<T>(labels: readonly Comparison<T>[]): number {
+  return [...byAnnotator(labels).values()].filter((row) => row.size >= 2).length;
+}
+
 /** pair → rater → judgement */
 type Table = Map<string, Map<string, Code>>;
 
