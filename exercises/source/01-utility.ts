@@ -13,9 +13,13 @@
 import { check, hint, solution } from "rlhf";
 
 // %% [markdown] locked="help"
-// Stuck is a normal state. `hint("name")` in a cell of your own gives the next of three hints, from a
-// nudge to nearly there. `solution("name")` shows one way to write it, once a version of your own has been
-// checked.
+// Stuck is a normal state. `hint("name")` gives the next of three hints, from a nudge to nearly
+// there. `solution("name")` shows one way to write it, once a version of your own has been checked.
+// Both are tried here on the last of the four functions.
+
+// %% locked="try-help"
+hint("gumbelPick");
+solution("gumbelPick");
 
 // %% [markdown] locked="about-crraUtility"
 // ## 1. A bent ruler for money

@@ -282,7 +282,7 @@ lineChart(
 // ### How bent is it?
 //
 // If neither zero nor unit of $u$ mean anything, neither does $u''$. What stays is a ratio, found by Pratt [4] and
-// Arrow: the **absolute risk aversion** $A(x)=-u''(x)/u'(x)$. Expand $u$ around the mean $m$ of a small gamble
+// Arrow [12]: the **absolute risk aversion** $A(x)=-u''(x)/u'(x)$. Expand $u$ around the mean $m$ of a small gamble
 // with variance $s^2$:
 //
 // $$\mathbb E[u]\approx u(m)+\tfrac12 s^2u''(m),\qquad u(m-\pi)\approx u(m)-\pi\,u'(m)\quad\Longrightarrow\quad \pi\approx\tfrac12\,s^2A(m).$$
@@ -688,7 +688,7 @@ bandChart(races, {
 
 // %% [markdown]
 // Choosing the question pays, and halving is a good plan already; random questions are dear. The gain over halving
-// is clear for the first few questions and small after. Do not promise anybody half the clicks: the prior belief
+// is clear around five questions and small after. Do not promise anybody half the clicks: the prior belief
 // here is close to the truth about these people, which flatters every curve. Lesson 17 comes back to the price of
 // a question.
 //
