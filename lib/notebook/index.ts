@@ -24,6 +24,7 @@ export { histogram, type HistogramOptions } from "./histogram";
 export { lineChart, type LineOptions } from "./lineChart";
 export { LiveChart, liveChart, type LiveOptions } from "./liveChart";
 export { LivePicture, livePicture } from "./livePicture";
+export { Movie, movie } from "./movie";
 export { Progress, progress, type ProgressOptions } from "./progress";
 export { scatterChart, type Points, type ScatterOptions } from "./scatterChart";
 export type { Series } from "./series";
