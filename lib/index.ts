@@ -41,6 +41,7 @@ export * from "./tensor/optimizers";
 // floor 1: preference, environments, models
 export * from "./preference/arena";
 export * from "./preference/arrow";
+export * from "./preference/ballots";
 export * from "./preference/battles";
 export * from "./preference/bradleyTerry";
 export * from "./preference/comparison";
