@@ -95,7 +95,8 @@ const ring = 0.6;
  * It has no reward that anybody wrote down. The hidden one, for simulated people and for marking, is
  * speed along the ring of radius 0.6, anticlockwise: (tangential speed/0.13)·exp(−((ρ − 0.6)/0.3)²).
  *
- *   state: x, y, velocity of both; observation: x, y, 8·v, then ρ, 8·radial, 8·tangential speed
+ *   state: x, y, velocity of both; observation: x, y, 8·v, then, unless `polar` is false, its polar
+ *   parts: ρ, 8·radial, 8·tangential speed
  *   reward: the hidden one; 200 steps, no end
  */
 export class DotOrbit extends Environment {
@@ -105,16 +106,17 @@ export class DotOrbit extends Environment {
     n: 5,
     names: ["nothing", "up", "right", "down", "left"],
   } as const;
-  readonly observationSize = 7;
+  readonly observationSize: number;
   readonly maxSteps: number;
   #x = 0;
   #y = 0;
   #vx = 0;
   #vy = 0;
 
-  constructor({ maxSteps = 200 } = {}) {
+  constructor({ maxSteps = 200, polar = true } = {}) {
     super();
     this.maxSteps = maxSteps;
+    this.observationSize = polar ? 7 : 4;
   }
 
   get state(): number[] {
@@ -145,8 +147,10 @@ export class DotOrbit extends Environment {
   }
 
   protected observe(): number[] {
+    const cartesian = [this.#x, this.#y, 8 * this.#vx, 8 * this.#vy];
+    if (this.observationSize === 4) return cartesian;
     const { radius, radial, tangential } = this.#polar();
-    return [this.#x, this.#y, 8 * this.#vx, 8 * this.#vy, radius, 8 * radial, 8 * tangential];
+    return [...cartesian, radius, 8 * radial, 8 * tangential];
   }
 
   #polar(): { radius: number; radial: number; tangential: number } {

@@ -71,7 +71,8 @@ async function takeOver<T, V, A>(
   return pairs.filter((pair) => !latest.has(key(pair)));
 }
 
-function questions<T, V, A>(
+/** What a session needs to know of a list of pairs. */
+export function questions<T, V, A>(
   asking: Asking<T>,
   pairs: readonly Pair<T>[],
   pictures: readonly ShownPair[],
@@ -87,7 +88,7 @@ function questions<T, V, A>(
     ...keeping(asking, pairs, judgement, labelling),
     still: ({ status, position }) => {
       const said = labelling.answers.map((datum) => judgement.inWords(datum));
-      return stillOfPair(asking, pictures[position], status, said);
+      return stillOfPair(asking, pairs.length, pictures[position], status, said);
     },
     noPage: () => {
       labelling.handOver("simulated");
@@ -131,32 +132,43 @@ export const standInNote =
   "Nobody was asked: no page shows this notebook (or RLHF_LABELLER is simulated), so the simulated " +
   "human answered.";
 
+/** Adds each answer of one labelling to another, as it comes. */
+export async function addAnswers<A>(
+  standIn: Labelling<A>,
+  labelling: PendingLabelling<A>,
+): Promise<void> {
+  for await (const answer of standIn) labelling.add(answer);
+}
+
 async function answerFor<A>(standIn: Labelling<A>, labelling: PendingLabelling<A>): Promise<void> {
   try {
-    for await (const answer of standIn) labelling.add(answer);
+    await addAnswers(standIn, labelling);
     labelling.finish();
   } catch (failure) {
     labelling.fail(failure as Error);
   }
 }
 
-interface ShownPair {
+/** A pair as the page gets it. */
+export interface ShownPair {
   readonly prompt: string;
   readonly items: readonly [Picture, Picture];
 }
 
-function picturesOf<T>(pair: Pair<T>, picture: (item: T) => Picture): ShownPair {
+export function picturesOf<T>(pair: Pair<T>, picture: (item: T) => Picture): ShownPair {
   return { prompt: pair.prompt ?? "", items: [picture(pair.first), picture(pair.second)] };
 }
 
-function stillOfPair<T>(
-  { question, annotator, pairs }: Asking<T>,
+/** What a reader without a kernel sees. */
+export function stillOfPair<T>(
+  { question, annotator }: Pick<Asking<T>, "question" | "annotator">,
+  total: number,
   shown: ShownPair | undefined,
   status: Progress["status"],
   said: readonly string[],
 ): StillText {
   if (status === "simulated") return { title: question, lines: [] };
-  const done = `${said.length} of ${pairs.length} answered by ${annotator}`;
+  const done = `${said.length} of ${total} answered by ${annotator}`;
   if (status !== "asking" || !shown) {
     return {
       title: question,

@@ -7,6 +7,7 @@ import { pseudonym } from "../feedback/store/pseudonym";
 import { isPermutation } from "../feedback/store/records";
 import type { Comparison, Preference } from "../preference/comparison";
 import type { Likert8, LikertAnswer } from "../preference/likert";
+import { OpenQuestions } from "./openJudging";
 import { askOnce } from "./askOnce";
 import { judge, standInNote, type Asking, type Judgement } from "./judging";
 import { pictureOf, type Picture } from "./widgetPictures";
@@ -67,6 +68,17 @@ export class LivePerson<T> implements Labeller<T> {
     return judge(this.#asking(pairs, options), comparing(this.#options.standIn));
   }
 
+  /**
+   * Left or right, equal or can't tell, of pairs that are made while the person answers: nothing is
+   * asked before the first `add`. What was answered in an earlier run is not taken over.
+   *
+   * @param total how many answers are asked for in all
+   */
+  openQuestions(total: number): OpenQuestions<T, Choice, Comparison<T>> {
+    checkInteger("openQuestions: total", total, 1);
+    return new OpenQuestions(this.#asking([], {}), total, comparing(this.#options.standIn));
+  }
+
   /** How much better, from 1 (the first, by far) to 8 (the second, by far). */
   likert(pairs: readonly Pair<T>[], options: AskOptions = {}): Labelling<LikertAnswer<T>> {
     return judge(this.#asking(pairs, options), rating(this.#options.standIn));
@@ -117,7 +129,8 @@ export function person<T>(options: LivePersonOptions<T>): LivePerson<T> {
 }
 
 const choice = z.enum(["first", "second", "tie", "cannot tell"]);
-type Choice = z.infer<typeof choice>;
+/** What the page may answer to two items side by side. */
+export type Choice = z.infer<typeof choice>;
 const preferenceOf: Record<Choice, Preference> = {
   first: 1,
   second: 0,

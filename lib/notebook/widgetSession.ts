@@ -105,6 +105,11 @@ export class QuestionSession<A> {
     return this.#progress;
   }
 
+  /** Shows the present question again, after what it is made of has changed. */
+  refresh(): void {
+    if (this.#progress.status === "asking") this.#move(this.#progress.position);
+  }
+
   /** Ends it early; what was answered is kept. */
   stop(): void {
     this.#finish("stopped");

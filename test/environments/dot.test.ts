@@ -74,4 +74,11 @@ describe("DotOrbit", () => {
       [0, 0.5, 0.8, 0, 0.5, 0, -0.8],
     );
   });
+  it("leaves out the polar parts when asked to", () => {
+    const [whole, plain] = [new DotOrbit(), new DotOrbit({ polar: false })].map((world) =>
+      world.resetTo([0.3, -0.4, 0.05, 0.02]),
+    );
+    assert.deepEqual(plain, whole.slice(0, 4));
+    assert.equal(new DotOrbit({ polar: false }).observationSize, plain.length);
+  });
 });

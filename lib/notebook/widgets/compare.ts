@@ -11,12 +11,16 @@ const choices = [
 
 function render(context: Context): () => void {
   const shell = new Shell(context);
-  const pairs = context.model.get("pairs") as readonly ShownPair[];
   for (const { key, text, value } of choices) {
     shell.controls.append(button(text, key, () => shell.answer(value)));
     shell.key(key, () => shell.answer(value));
   }
-  return shell.start((position) => showPair(shell.body, pairs[position]));
+  return shell.start((position) => {
+    const pair = (context.model.get("pairs") as readonly ShownPair[])[position];
+    return pair === undefined ? shell.rest(nextIsComing) : showPair(shell.body, pair);
+  });
 }
+
+const nextIsComing = "The next question is on its way.";
 
 export default { initialize, render };

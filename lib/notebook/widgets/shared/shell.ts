@@ -110,6 +110,13 @@ export class Shell {
     this.#send("answer", { value, ms: Math.round(performance.now() - this.#shownAt) });
   }
 
+  /** Shows a sentence in the place of a question, until there is one; returns it, to be read aloud. */
+  rest(text: string): string {
+    this.root.setAttribute("aria-busy", "true");
+    this.body.replaceChildren(fillIn(element("p", { class: "rlhf-prompt" }), text));
+    return text;
+  }
+
   /** Says something to the eye and to the ear. */
   say(text: string): void {
     this.#note.textContent = text;
