@@ -106,10 +106,10 @@ export class Rlhf {
   constructor(policy: Gpt, reference: Gpt, rng: Rng, options: RlhfOptions) {
     this.#options = withDefaults(options);
     this.#stop = options.stop;
+    this.#rollout = new Rollout(policy, options);
     this.policy = policy;
     this.reference = reference;
     this.critic = { body: copyOf(reference), head: new ScalarHead(reference.config.width, rng, 0) };
-    this.#rollout = new Rollout(policy, options);
     this.#optimizer = adam(this.#trained(), { betas: this.#options.betas });
     this.#judge = compile((tokens) => [
       tokenLogProbabilities(reference, tokens),
@@ -166,12 +166,13 @@ export class Rlhf {
     const { mask, values, tokens, steps } = samples;
     checkSameLength("Rlhf.update", { mask, values, advantages, returns });
     checkRange("Rlhf.update: learningRate", learningRate, 0, Number.MAX_VALUE);
+    const order = this.#minibatches(tokens.length, rng);
     const columns = [mask, samples.logp, whiten(advantages, mask), returns, values];
     const batch = [
       tf.tensor2d(tokens, undefined, "int32"),
       ...columns.map((column) => tf.tensor2d(Float32Array.from(column), [tokens.length, steps])),
     ];
-    const logs = this.#minibatches(tokens.length, rng).map((rows) => {
+    const logs = order.map((rows) => {
       const inputs = [...batch, tf.tensor1d(rows, "int32"), tf.scalar(learningRate)];
       const log = this.#run(inputs, pretraining);
       tf.dispose(inputs.slice(batch.length));

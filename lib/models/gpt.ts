@@ -39,6 +39,8 @@ export interface GptInputs {
   mask?: Tensor;
   /** [B, T] or [T] int32 positions; needed when padding stands on the left. Default 0 … T−1. */
   positions?: Tensor;
+  /** [B, T] int32: a token looks at tokens of its own segment only (several examples packed in a row). */
+  segments?: Tensor;
 }
 
 const epsilon = 1e-5;
@@ -90,11 +92,11 @@ export class Gpt {
    * @param tokens [B, T] int32, T ≤ context
    * @returns [B, T, D], caller disposes
    */
-  hidden(tokens: Tensor, { mask, positions }: GptInputs = {}): Tensor {
+  hidden(tokens: Tensor, { mask, positions, segments }: GptInputs = {}): Tensor {
     const T = checkTokens(tokens, this.config.context);
     return tf.tidy(() => {
       const at = positions ?? tf.range(0, T, 1, "int32");
-      const bias = attentionBias(T, mask); // [1 or B, 1, T, T]
+      const bias = attentionBias(T, mask, segments); // [1 or B, 1, T, T]
       let x = tf.add(
         embedding(this.#w("wte.weight"), tokens),
         embedding(this.#w("wpe.weight"), at),
@@ -201,13 +203,16 @@ export function gpt(config: GptConfig, rng: Rng, options: { scale?: number } = {
   return new Gpt(config, rng, options);
 }
 
-/** 0 where position i may look at position j (j ≤ i, and j no padding), −1e9 elsewhere. */
-function attentionBias(T: number, mask?: Tensor): Tensor {
+/** 0 where position i may look at position j (j ≤ i, j no padding, in one segment), −1e9 elsewhere. */
+function attentionBias(T: number, mask?: Tensor, segments?: Tensor): Tensor {
   const at = tf.range(0, T, 1, "int32");
   const later = tf.greater(tf.reshape(at, [1, T]), tf.reshape(at, [T, 1]));
-  const causal = tf.reshape(tf.mul(tf.cast(later, "float32"), -1e9), [1, 1, T, T]);
-  if (mask === undefined) return causal;
-  return tf.add(causal, tf.mul(tf.sub(1, tf.reshape(mask, [-1, 1, 1, T])), -1e9));
+  let bias = tf.reshape(tf.mul(tf.cast(later, "float32"), -1e9), [1, 1, T, T]);
+  if (mask !== undefined)
+    bias = tf.add(bias, tf.mul(tf.sub(1, tf.reshape(mask, [-1, 1, 1, T])), -1e9));
+  if (segments === undefined) return bias;
+  const [from, to] = [tf.reshape(segments, [-1, 1, T, 1]), tf.reshape(segments, [-1, 1, 1, T])];
+  return tf.add(bias, tf.mul(tf.cast(tf.notEqual(from, to), "float32"), -1e9));
 }
 
 /** The shape of every weight of a GPT of this size, by its name. */
