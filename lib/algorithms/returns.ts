@@ -10,6 +10,7 @@
  */
 import { checkFinite, checkRange, checkSameLength } from "../core/checks";
 import { mean } from "../core/statistics";
+import type { Episode } from "../environments/environment";
 import type { Network } from "../models/network";
 import type { Batch } from "./collect";
 
@@ -120,6 +121,31 @@ export function estimateAdvantages(
     advantages.set(generalizedAdvantages(path, gamma, lambda), start);
   }
   return { advantages, returns: advantages.map((a, i) => a + values[i]), values };
+}
+
+/**
+ * Generalised advantage estimates of one whole episode.
+ *
+ * @param critic O inputs, one output: V(s)
+ * @returns [T] Â_t
+ */
+export function episodeAdvantages(
+  episode: Omit<Episode, "states">,
+  critic: Network,
+  { gamma = 0.99, lambda = 0.95 } = {},
+): Float64Array {
+  const { rewards, observations } = episode;
+  const values = critic.forward(observations.flat()); // [T + 1]
+  const last = rewards.length - 1;
+  const atTheEnd = (over: boolean) => rewards.map((_, t) => (over && t === last ? 1 : 0));
+  const path = {
+    rewards,
+    values: values.subarray(0, -1),
+    nextValues: values.subarray(1),
+    terminated: atTheEnd(episode.terminated),
+    truncated: atTheEnd(episode.truncated),
+  };
+  return generalizedAdvantages(path, gamma, lambda);
 }
 
 /** [N·T] V of the state after each step: the next row's, but where the path breaks off there. */

@@ -3,6 +3,7 @@ import { collect } from "../../lib/algorithms/collect";
 import { CategoricalPolicy } from "../../lib/algorithms/policy";
 import {
   discountedReturns,
+  episodeAdvantages,
   estimateAdvantages,
   explainedVariance,
   generalizedAdvantages,
@@ -13,6 +14,7 @@ import { ShapeError } from "../../lib/core/checks";
 import { Rng } from "../../lib/core/rng";
 import { mean, standardDeviation } from "../../lib/core/statistics";
 import { CartPole } from "../../lib/environments/cartPole";
+import { playEpisode } from "../../lib/environments/environment";
 import { VectorEnvironment } from "../../lib/environments/vectorEnvironment";
 import { Mlp } from "../../lib/models/mlp";
 import { distance } from "./finiteDifferences";
@@ -205,6 +207,26 @@ describe("estimateAdvantages", () => {
       estimateAdvantages(other, critic).advantages,
       estimateAdvantages(batch, critic).advantages,
     );
+  });
+});
+
+describe("episodeAdvantages", () => {
+  it("is the return minus the value at λ = 1, and bootstraps at a truncation only", () => {
+    const critic = new Mlp([4, 5, 1], new Rng("critic"));
+    const rng = new Rng("episode");
+    for (const maxSteps of [10, 500]) {
+      const episode = playEpisode(new CartPole({ maxSteps }), () => rng.integer(2), rng);
+      assert.equal(episode.truncated, maxSteps === 10);
+      const values = critic.forward(episode.observations.flat());
+      const bootstrap = episode.truncated ? values[values.length - 1] : 0;
+      const expected = discountedReturns(episode.rewards, 0.9, bootstrap).map(
+        (g, t) => g - values[t],
+      );
+      assert.ok(
+        distance(episodeAdvantages(episode, critic, { gamma: 0.9, lambda: 1 }), expected) <
+          rounding,
+      );
+    }
   });
 });
 
