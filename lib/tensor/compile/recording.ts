@@ -3,6 +3,7 @@ import { type Tensor, type TensorInfo, type Variable, tf } from "../tensorflow";
 import { type DataId, type Engine, dtypeNumber, engine, replaceMethods } from "./engine";
 import { GraphWriter, nodeOf } from "./graphWriter";
 import { allFinite } from "./guard";
+import { recordForXla } from "./lowering";
 import {
   captureRefusal,
   CompileError,
@@ -192,12 +193,15 @@ export class Recording {
     const { binding } = this.#writer;
     const names = Object.getOwnPropertyNames(binding);
     const own = names.map((name) => [name, Reflect.get(binding, name) as unknown]);
+    const lowered = this.xla && !binding.isUsingGpuDevice();
     return Object.assign(Object.fromEntries(own) as NativeBinding, {
       createTensor: (shape: number[], dtype: number, values: NodeJS.TypedArray) =>
         this.#writer.constant(shape, dtype, values),
       deleteTensor: () => undefined,
       executeOp: (name: string, attributes: Attribute[], inputs: number[], outputs: number) =>
-        this.#writer.op(name, attributes, inputs, outputs),
+        lowered
+          ? recordForXla(this.#writer, name, attributes, inputs, outputs)
+          : this.#writer.op(name, attributes, inputs, outputs),
     });
   }
 
