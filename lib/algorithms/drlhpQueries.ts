@@ -100,13 +100,16 @@ export function labelSchedule(total: number, rounds: number, upFront = 0.25): nu
 export class SegmentPool {
   readonly segments: Segment[] = [];
 
-  /** @param capacity how many are kept; older ones are dropped */
-  constructor(readonly capacity = 400) {
-    checkInteger("SegmentPool: capacity", capacity, 2);
+  /** @param capacity how many steps are kept; older segments are dropped. Default 10,000. */
+  constructor(readonly capacity = 10_000) {
+    checkInteger("SegmentPool: capacity", capacity, 1);
   }
 
   add(segments: readonly Segment[]): void {
     this.segments.push(...segments);
-    this.segments.splice(0, Math.max(0, this.segments.length - this.capacity));
+    let steps = this.segments.reduce((total, { states }) => total + states.length, 0);
+    let old = 0;
+    while (steps > this.capacity) steps -= this.segments[old++].states.length;
+    this.segments.splice(0, old);
   }
 }

@@ -7,7 +7,7 @@ import type { Rng } from "../core/rng";
 import { mean, standardDeviation } from "../core/statistics";
 import { FlatAdam } from "../models/flatAdam";
 import { Mlp } from "../models/mlp";
-import { packed, segmentSums, type RewardGradient, type RewardLoss, type Segment } from "./drlhp";
+import { packed, segmentSums, type RewardLoss, type Segment } from "./drlhp";
 
 /** How an ensemble is made; what is left out has the value given here. */
 export interface RewardOptions {
@@ -201,14 +201,4 @@ function adaptL2<D>(
   if (validation > 1.5 * training) member.l2 = Math.min(strongest, 2 * member.l2);
   else if (validation < 1.1 * training) member.l2 = Math.max(weakest, member.l2 / 2);
   return { training, validation };
-}
-
-/** For tests and derivations: the gradient of a loss with respect to a network's parameters. */
-export function rewardParameterGradient<D>(
-  network: Mlp,
-  data: readonly D[],
-  loss: RewardLoss<D>,
-): RewardGradient & { parameterGradient: Float64Array } {
-  const { loss: value, outputGradient } = loss(network, data);
-  return { loss: value, outputGradient, parameterGradient: network.backward(outputGradient) };
 }
