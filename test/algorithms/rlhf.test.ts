@@ -59,7 +59,7 @@ describe("rewards, advantages and loss together", () => {
       const logp = tf.sum(logpOf(policy), 1);
       const ratio = tf.sub(logp, tf.sum(logpOf(reference), 1));
       const worth = tf.sub(tf.tensor1d(scores), tf.mul(beta, ratio));
-      return tf.neg<Scalar>(tf.sum(tf.mul(tf.exp(logp), worth)));
+      return tf.neg(tf.sum(tf.mul(tf.exp(logp), worth))).asScalar();
     };
     const [logp, logpReference] = [policy, reference].map((m) => Float64Array.from(read(() => logpOf(m)))); // prettier-ignore
     const samples: Samples = {
