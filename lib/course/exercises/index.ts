@@ -1,10 +1,13 @@
 /** Every function that students write in this course, found by its name. */
 import type { FunctionExercise } from "../exercise";
 import { bradleyTerryExercise } from "./bradleyTerry";
+import { dpoExercise } from "./dpo";
 import { runningMeanExercise } from "./startHere/runningMean";
+import { shapingExercise } from "./shaping";
 import { utilityExercise } from "./utility";
 
-const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...bradleyTerryExercise];
+const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...bradleyTerryExercise,
+  ...shapingExercise, ...dpoExercise];
 
 /**
  * The exercise of a function.
