@@ -118,6 +118,9 @@ function labEnvironment(token) {
     JUPYTER_TOKEN: token,
     JUPYTER_CONFIG_DIR: join(home, "config"),
     JUPYTER_CONFIG_PATH: join(root, "exercises"), // formgrader finds the course, and grades behind walls
+    JUPYTER_PATH: [join(root, "exercises", "jupyter"), process.env.JUPYTER_PATH] // its formulas need no network
+      .filter(Boolean)
+      .join(delimiter),
     JUPYTER_DATA_DIR: join(home, "data"),
     JUPYTER_RUNTIME_DIR: join(home, "runtime"),
     PATH: `${dirname(venvProgram("python"))}${delimiter}${process.env.PATH ?? ""}`,

@@ -51,6 +51,7 @@ async function startLab(
     ...course.environment,
     HOME: course.folder,
     JUPYTER_CONFIG_PATH: join(root, "exercises"),
+    JUPYTER_PATH: join(root, "exercises", "jupyter"),
   };
   delete env["JUPYTER_NO_CONFIG"];
   const server = spawn(python, args, { cwd: course.folder, env, stdio: "ignore" });
@@ -102,6 +103,10 @@ describe("formgrader in the browser", function () {
     });
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
     page.setDefaultTimeout(90_000);
+    await page.route(
+      (url) => url.hostname !== "127.0.0.1",
+      (route) => route.abort("internetdisconnected"),
+    );
     go = async (path) => {
       const mark = path.includes("?") ? "&" : "?";
       await page.goto(`${lab.url}/${path}${mark}token=${lab.token}`);
@@ -147,6 +152,9 @@ print(json.dumps({s.student.id: s.score for s in gradebook.assignment_submission
 print(json.dumps({s.student.id: s.notebooks[0].id for s in gradebook.assignment_submissions("${exercise}")}))`);
     await go(`formgrader/submissions/${ids["eve"]}`);
     await page.getByText("kappa: 0 of 4 points").first().waitFor();
+    const formula = page.locator(".MathJax", { hasText: "𝜎" }).first();
+    await formula.waitFor(); // set, though there is no network
+    assert.equal(await page.getByText("\\sigma(\\theta_i - \\theta_j)").count(), 0);
     const score = page.locator("input.score").last();
     await score.fill("2.5");
     await page.locator("textarea.comment").last().fill("Say why it has none.");
