@@ -47,7 +47,8 @@ describe("the sandbox", function () {
 
   describe("shows nothing that matters", () => {
     it("neither the repository, nor hidden tests, nor solutions, nor the user's files", async () => {
-      const places = [root, join(root, "exercises"), process.env["HOME"] ?? "/root", "/etc", "/home"];
+      const climbed = `${"../".repeat(12)}${root.slice(1)}/exercises/hidden`;
+      const places = [root, join(root, "exercises"), climbed, process.env["HOME"] ?? "/root", "/etc", "/home"];
       const result = await attack(
         `function kappa() { throw new Error(${JSON.stringify(places)}.filter((p) => ${node}("fs").existsSync(p)).join()) }`,
       );
@@ -115,7 +116,28 @@ describe("the sandbox", function () {
       assert.deepEqual(existsSync(gradebook) ? readFileSync(gradebook) : undefined, before);
     });
 
-    it("no signal and no ptrace to the parent or anybody else", async () => {
+    it("no import by a path that climbs out of its folder", async () => {
+      const hidden = `${"../".repeat(12)}${root.slice(1)}/exercises/hidden/03-bradley-terry/tests.ts`;
+      const result = await attack(
+        `let why = ""; try { ${node}(${JSON.stringify(hidden)}) } catch (e) { why = e.code }
+         try { await import(${JSON.stringify(`${root}/exercises/hidden/03-bradley-terry/tests.ts`)}) } catch (e) { why += " " + e.code }
+         function kappa() { throw new Error(why) }`,
+      );
+      assert.match(said(result), /^MODULE_NOT_FOUND ERR_[A-Z_]+$/);
+      assert.deepEqual(points(result), all({ kappa: 0 }));
+    });
+
+    it("no tracing of the parent: its memory cannot be opened, which takes what ptrace takes", async () => {
+      const result = await attack(
+        `function kappa() { const fs = ${node}("fs"); const ends = [];
+           for (const pid of [${process.pid}, ${process.ppid}]) for (const part of ["mem", "environ", "root"])
+             try { fs.openSync("/proc/" + pid + "/" + part, part === "mem" ? "r+" : "r"); ends.push("opened " + part) } catch (e) { ends.push(e.code) }
+           throw new Error(ends.join()) }`,
+      );
+      assert.equal(said(result), Array(6).fill("ENOENT").join());
+    });
+
+    it("no signal to the parent or anybody else", async () => {
       const result = await attack(
         `function kappa() { const ends = []; for (const pid of [${process.pid}, ${process.ppid}, 1]) { try { process.kill(pid, 9); ends.push("sent") } catch (e) { ends.push(e.code) } }
            throw new Error(ends.join()) }`,

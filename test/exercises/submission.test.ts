@@ -93,6 +93,20 @@ describe("a submission in its frame", () => {
     assert.ok(programText(submission).includes(solutionOf("kappa")));
   });
 
+  it("runs the released text of a read-only cell that was hidden in a markdown cell", () => {
+    const submission = tampered((cells) =>
+      cells.map((cell) =>
+        nbgraderMark(cell)?.locked === true ? { ...cell, cell_type: "markdown", source: "hidden" } : cell,
+      ),
+    );
+    assert.deepEqual(ids(submission), frameIds);
+    const kinds = ({ cells }: { cells: Cell[] }) =>
+      cells.filter((cell) => idOf(cell) !== undefined).map(({ cell_type }) => cell_type);
+    assert.deepEqual(kinds(submission.notebook), kinds(release));
+    assert.match(programText(submission), /1 \/ \(1 \+ Math\.exp/);
+    assert.doesNotMatch(programText(submission), /^hidden$/m);
+  });
+
   it("keeps the student's own cells where they stood, without any mark they gave themselves", () => {
     const own: Cell = {
       cell_type: "code",
