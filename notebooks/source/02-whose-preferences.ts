@@ -483,10 +483,10 @@ const searches = Object.entries(cases).map(([what, conditions]) => ({
 
 // %%
 table(
-  searches.map(({ what, candidates, rules: { length: survive }, rules }) => ({
+  searches.map(({ what, candidates, rules }) => ({
     what,
     candidates,
-    survive,
+    survive: rules.length,
     dictators: rules.filter((rule) => dictatorOf(rule) !== undefined).length,
   })),
   {
@@ -697,10 +697,7 @@ sliderChart([0.25, 0.5, 1, 2, 3, 4, 6], scaledWelfare, {
 // %%
 const choices = [0.25, 1, 4].map((unit) => {
   const welfare = scaledWelfare(unit);
-  const best = Object.entries(welfare).map(([rule, { y }]) => [
-    rule,
-    plans[y.indexOf(1)],
-  ]);
+  const best = Object.entries(welfare).map(([rule, y]) => [rule, plans[y.indexOf(1)]]);
   return { unit, ...(Object.fromEntries(best) as Record<string, string>) };
 });
 table(choices, { caption: "The best plan, by unit of the third kind's utility" });
@@ -722,9 +719,9 @@ const apart = [0, 1].map((z) =>
 );
 lineChart(
   {
-    pooled: rewards[0],
-    "z = 0: worthless": apart[0],
-    "z = 1: twice as good": apart[1],
+    pooled: fromWorstToBest(rewards[0]),
+    "z = 0: worthless above 0.8": fromWorstToBest(apart[0]),
+    "z = 1: twice as good": fromWorstToBest(apart[1]),
   },
   {
     title: "The same labels, by who gave them",
