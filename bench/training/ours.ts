@@ -10,11 +10,11 @@ import {
   adamW,
   compile,
   compileLoop,
+  fitCache,
   gpt,
   type NamedTensors,
   nn,
   ready,
-  resizeAxis,
   Rng,
   type Tensor,
   tf,
@@ -79,12 +79,6 @@ async function load({ size: name, folder }: { size: string; folder: string }): P
   };
   return { wall: [], cpu: [], rss: rss() };
 }
-
-/** Caches that are no longer than they must be in this stretch of the loop. */
-const fitCache = (carry: NamedTensors, limit: number): NamedTensors =>
-  Object.fromEntries(
-    Object.entries(carry).map(([name, x]) => [name, x.rank === 4 ? resizeAxis(x, 2, limit) : x]),
-  );
 
 /** Token by token with a cache, the noise given: what the PyTorch loop does. */
 function makeRollout({ model, size, noise }: Loaded, segments: number): () => Tensor {

@@ -126,6 +126,18 @@ describe("Rollout", () => {
     rollout.dispose();
   }).timeout(120000);
 
+  it("writes the same in one stretch and in several, the last of them shorter", async () => {
+    const prompts = [[3], [5, 6, 7, 8], [1, 2]];
+    const [one, three] = [1, 3].map((segments) => new Rollout(model, { length: 12, segments }));
+    const [whole, cut] = [
+      await run(one, prompts, new Rng("stretches")),
+      await run(three, prompts, new Rng("stretches")),
+    ];
+    assert.deepEqual(cut.tokens, whole.tokens);
+    cut.logp.flat().forEach((x, i) => assert.ok(Math.abs(x - whole.logp.flat()[i]) < 1e-5));
+    [one, three].forEach((rollout) => rollout.dispose());
+  }).timeout(120000);
+
   it("repeats the stop token once it has come", async () => {
     const rollout = new Rollout(model, { length: 12, stop: 4, temperature: 3 });
     const { tokens } = await run(rollout, Array.from({ length: 40 }, () => [1]), new Rng(2)); // prettier-ignore
