@@ -19,6 +19,7 @@ const chats = asked("chats", "Which assistant helps more?").compare([{ first: ch
   `const number = rlhf.askNumber("How many of 100 pairs will the model get right?", { unit: "pairs", min: 0, max: 100 });`,
   `const choice = rlhf.askChoice("Which will learn faster?", ["PPO", "REINFORCE", "neither"]);`,
   `const curve = rlhf.askCurve("Draw the true reward as the policy moves away.", { x: { title: "KL", unit: "nats", min: 0, max: 10 }, y: { title: "reward", unit: "points", min: -1, max: 3 } });`,
+  `const finger = rlhf.askCurve("Where does the finger go?", { x: { title: "x", min: 0, max: 1 }, y: { title: "y", min: 0, max: 1 } });`,
   `const text = rlhf.askText("What is wrong with this reply?", { about: "I cannot help with that, you <i>fool</i>.", limit: 300 });`,
   `const worth = rlhf.certaintyEquivalent([{ probability: 0.5, prize: "100 €" }, { probability: 0.5, prize: "nothing" }], { task: "worth", unit: "€", low: 0, high: 100, rounds: 3, standIn: () => true });`,
   `const trainer = rlhf.scalarFeedback({ task: "score", question: "Is the car doing well?", world: "MountainCar", standIn: () => 1 });
@@ -70,10 +71,10 @@ for (const application of ["lab", "notebook"] as const) {
     it("is drawn in the light and in the dark theme, with nothing in the console", async () => {
       await page.notebook.unroll();
       await page.notebook.page.waitForTimeout(500);
-      await page.notebook.screenshot("widgets-light");
+      await page.notebook.screenshot(`widgets-light-${application}`);
       await page.notebook.theme("dark");
       await page.notebook.page.waitForTimeout(500);
-      await page.notebook.screenshot("widgets-dark");
+      await page.notebook.screenshot(`widgets-dark-${application}`);
       await page.notebook.theme("light");
       assert.deepEqual(await page.notebook.cellErrors(), []);
       assert.deepEqual(
@@ -174,7 +175,7 @@ for (const application of ["lab", "notebook"] as const) {
       await mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2, { steps: 8 });
       await mouse.move(box.x + box.width * 0.95, box.y + box.height * 0.6, { steps: 8 });
       await mouse.up();
-      await page.notebook.screenshot("widget-curve");
+      await page.notebook.screenshot(`widget-curve-${application}`);
       const field = widget("Draw the true reward as the policy moves away.").getByRole("textbox");
       const points = (await field.inputValue())
         .split(";")
@@ -188,6 +189,24 @@ for (const application of ["lab", "notebook"] as const) {
         .getByRole("button", { name: "Commit" })
         .click();
       await record("(0, 0) (5, 2) (10, -1)");
+    });
+
+    it("takes a finger as it takes the mouse", async () => {
+      const question = "Where does the finger go?";
+      const plot = widget(question).locator("svg");
+      await plot.scrollIntoViewIfNeeded();
+      const box = (await plot.boundingBox())!;
+      const cdp = await page.notebook.page.context().newCDPSession(page.notebook.page);
+      const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...at: [number, number][]) => {
+        const touchPoints = at.map(([x, y]) => ({ x: box.x + x * box.width, y: box.y + y * box.height })); // prettier-ignore
+        return cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+      };
+      await touch("touchStart", [0.2, 0.7]);
+      for (const x of [0.4, 0.6, 0.8]) await touch("touchMove", [x, 0.9 - x]);
+      await touch("touchEnd");
+      const drawn = await widget(question).getByRole("textbox").inputValue();
+      assert.ok(drawn.split(";").length > 20, `the finger drew ${drawn}`);
+      await widget(question).getByRole("button", { name: "Commit" }).click();
     });
 
     it("finds what a lottery is worth by bisection", async () => {
