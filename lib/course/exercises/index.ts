@@ -4,9 +4,10 @@ import { bradleyTerryExercise } from "./bradleyTerry";
 import { dpoExercise } from "./dpo";
 import { runningMeanExercise } from "./startHere/runningMean";
 import { shapingExercise } from "./shaping";
+import { socialChoiceExercise } from "./socialChoice";
 import { utilityExercise } from "./utility";
 
-const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...bradleyTerryExercise,
+const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...socialChoiceExercise, ...bradleyTerryExercise,
   ...shapingExercise, ...dpoExercise];
 
 /**
