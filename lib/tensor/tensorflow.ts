@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 
 import type * as core from "@tensorflow/tfjs-core";
 
+import { showTensors } from "./describeTensor";
+
 /** Makes the chained methods (`x.mul(y)`) part of the types; they are registered with the backend. */
 export type ChainedOperations =
   typeof import("@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops");
@@ -13,6 +15,7 @@ export type ChainedOperations =
  * Random operations (`tf.randomNormal`, …) are not to be used: draw with the course's `Rng`.
  */
 export const tf = createRequire(__filename)("@tensorflow/tfjs-core") as typeof core;
+showTensors(tf.Tensor.prototype);
 
 export type Tensor = core.Tensor;
 export type Scalar = core.Scalar;
