@@ -1,7 +1,8 @@
 /**
  * tslab turns a variable of an earlier cell into a property, `a` into `exports.a`, but leaves it in
- * the shorthand `{ a }`, which then fails with "a is not defined". This transformer writes such a
- * shorthand out before tslab's own run.
+ * the shorthand `{ a }`, which then fails with "a is not defined". It also takes the key of a pattern,
+ * `a` in `const { a: b } = earlier`, for such a variable. This transformer writes the shorthand out,
+ * and the key as a string, before tslab's own run.
  */
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { ts } from "./typescript";
@@ -22,6 +23,12 @@ export function writeOutShorthand(
   return (context) => {
     const { factory } = context;
     const visit = (node: TypeScript.Node): TypeScript.Node => {
+      if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
+        const { dotDotDotToken, propertyName, name, initializer } = node;
+        const key = factory.createStringLiteral(propertyName.text);
+        const same = factory.updateBindingElement(node, dotDotDotToken, key, name, initializer);
+        return ts.visitEachChild(same, visit, context);
+      }
       if (!ts.isShorthandPropertyAssignment(node) || !isEarlier(node))
         return ts.visitEachChild(node, visit, context);
       const value = factory.createPropertyAccessExpression(

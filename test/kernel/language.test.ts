@@ -51,6 +51,21 @@ describe("TypeScript across cells", function () {
     assert.equal(await run("kl()"), "1");
   });
 
+  it("takes an earlier cell's object apart under other names", async () => {
+    await run("const whole = { left: 1, inner: { right: [2, 3] } };");
+    assert.equal(
+      await run(
+        "const { left: west, inner: { right: [, east] }, ...rest } = whole; [west, east, rest]",
+      ),
+      "[ 1, 3, {} ]",
+    );
+    assert.equal(
+      await run("const take = ({ left: it = 9 }: typeof whole) => it; take(whole)"),
+      "1",
+    );
+    assert.equal(await run("let north = 0; ({ left: north } = whole); north"), "1");
+  });
+
   it("sees what a function of an earlier cell has changed, and the other way round", async () => {
     await run("let count = 0; function increment(): void { count++; }");
     assert.equal(await run("increment(); increment(); count"), "2");
