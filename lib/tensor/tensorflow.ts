@@ -15,7 +15,7 @@ export type ChainedOperations =
  * Random operations (`tf.randomNormal`, …) are not to be used: draw with the course's `Rng`.
  */
 export const tf = createRequire(__filename)("@tensorflow/tfjs-core") as typeof core;
-showTensors(tf.Tensor.prototype);
+showTensors(tf.Tensor.prototype as Tensor);
 
 export type Tensor = core.Tensor;
 export type Scalar = core.Scalar;
