@@ -151,6 +151,7 @@ export * from "./algorithms/qLearning";
 export * from "./algorithms/reinforce";
 export * from "./algorithms/replyPairs";
 export * from "./algorithms/replyPolicy";
+export * from "./algorithms/replyScores";
 export * from "./algorithms/rewardModel/linearReward";
 export * from "./algorithms/rewardModel/networkReward";
 export * from "./algorithms/returns";

@@ -126,6 +126,23 @@ export function logRatios({ tokens, steps, mask, logp, logpReference }: Samples)
   });
 }
 
+/**
+ * Mean of log π − log π_ref at each place of the sequence, over the replies that have a token there: which
+ * words the policy has changed. The places add up to the estimate of KL(π‖π_ref) where all replies are of
+ * one length.
+ *
+ * @returns [T−1] nats; 0 where no reply has a token
+ */
+export function divergenceByPlace(samples: Samples): Float64Array {
+  const { steps, mask, logp, logpReference } = samples;
+  const [sums, counts] = [new Float64Array(steps), new Float64Array(steps)];
+  for (let i = 0; i < mask.length; i++) {
+    sums[i % steps] += mask[i] * (logp[i] - logpReference[i]);
+    counts[i % steps] += mask[i];
+  }
+  return sums.map((sum, t) => (counts[t] === 0 ? 0 : sum / counts[t]));
+}
+
 /** Where each sequence's reply lies in the rows: [start, end). */
 function replySpans({ tokens, steps, mask }: Samples): { start: number; end: number }[] {
   checkLength("Samples: mask", mask, tokens.length * steps);

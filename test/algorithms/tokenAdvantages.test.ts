@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { adaptBeta } from "../../lib/algorithms/klControl";
 import {
+  divergenceByPlace,
   logRatios,
   type Samples,
   tokenAdvantages,
@@ -87,6 +88,13 @@ describe("tokenAdvantages", () => {
         assert.deepEqual(tokenAdvantages(other, rewards), tokenAdvantages(one, rewards));
       }),
     );
+  });
+});
+
+describe("divergenceByPlace", () => {
+  it("averages the log-ratios of the replies that have a token there", () => {
+    // .5 and .5; 0 and −.5; −1 alone
+    assertClose(divergenceByPlace(samples()), [0.5, -0.25, -1]);
   });
 });
 

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { near, type Headline } from "../headline";
+
+interface RlhfProbe {
+  optimum: { kl: number; reward: number };
+  identity: number;
+  sampled: { mean: number; error: number; exact: number };
+  missing: number[];
+  proxy: number[];
+  gold: number[];
+  labels: number;
+  earned: number;
+  dials: { target: number; largest: number; last: number }[];
+  cheer: number[];
+  faces: { flaw: string; reported: number; kl: number; reward: number }[];
+  lastWords: number[];
+  certain: { learned: number; gold: number };
+}
+
+export const headline: Headline = {
+  probe: `{
+    optimum: best,
+    identity: Math.abs(
+      worth(best) - worth(frontierPoint(tiltedPolicies(logpReference, gold, 1), logpReference, gold)) -
+        beta * distanceToOptimum(tiltedPolicies(logpReference, gold, 1), logpReference, gold, beta)),
+    sampled: { mean: mean(sums), error: standardError(sums), exact: worth(moved) },
+    missing: distances.map((path) => path[4]),
+    proxy: column("β = 0", "proxy"),
+    gold: column("β = 0", "gold"),
+    labels: labelling.answers.length,
+    earned,
+    dials: [4, 2].map((target) => ({
+      target,
+      largest: Math.max(...dials[\`target \${target} nats\`].kl),
+      last: mean(dials[\`target \${target} nats\`].kl.slice(-10)),
+    })),
+    cheer: pages.map((page) => page.cheer),
+    faces,
+    lastWords: ["all right", "mask one place off"].map((flaw) => slots[flaw][4]),
+    certain: { learned: sure.learned, gold: certain.reward },
+  }`,
+  check(value: RlhfProbe) {
+    // exact, from the shipped π_ref
+    near(value.optimum.kl, 3.218, 2e-3, "KL of π* at β = 0.5");
+    near(value.optimum.reward, 4.381, 2e-3, "gold reward of π* at β = 0.5");
+    assert.ok(value.identity < 1e-9, `J* − J = β·KL(π‖π*): ${value.identity}`);
+    const { mean, error, exact } = value.sampled;
+    near(mean, exact, 5 * error, "J from samples");
+    // 20 rounds: .50, .51, .54, .74, .79 over five seeds, from 4.6
+    for (const missing of value.missing) assert.ok(missing < 1.3, `KL(π‖π*) ${missing}`);
+    assert.ok(value.proxy.at(-1)! > 1.3, `the learned reward rises: ${value.proxy.join()}`);
+    assert.ok(value.gold.at(-1)! < -2, `the gold reward falls: ${value.gold.join()}`);
+    assert.equal(value.labels, 30);
+    assert.ok(value.earned > 0.5, `earned on 30 labels: ${value.earned}`);
+    for (const { target, largest } of value.dials)
+      assert.ok(largest > 1.25 * target, `overshoot of target ${target}: ${largest}`);
+    const reached = Object.fromEntries(value.faces.map((face) => [face.flaw, face]));
+    const right = reached["all right"];
+    assert.ok(reached["mean instead of sum"].kl > 1.5 * right.kl);
+    assert.ok(reached["sign flipped"].kl > 2 * right.kl);
+    assert.ok(Math.abs(reached["reference updated"].reported) < 1e-3);
+    assert.ok(reached["reference updated"].kl > 1.5 * right.kl);
+    assert.ok(reached["mask one place off"].reported < 0.7 * reached["mask one place off"].kl);
+    assert.ok(Math.abs(value.lastWords[1]) < 0.5 * value.lastWords[0], value.lastWords.join());
+    assert.ok(value.certain.learned > 5 && value.certain.gold < 0, JSON.stringify(value.certain));
+  },
+};
