@@ -1,5 +1,5 @@
 /** Run in a process of its own, because an engine is chosen once: prints one line of JSON. */
-import { backend, ready, type Tensor, tf } from "../../lib/tensor";
+import { backend, compile, ready, type Tensor, tf } from "../../lib/tensor";
 import { meanLoss, smallGpt, tokensOf } from "./smallGpt";
 
 /** The loss of a small GPT and the gradient of every weight, in the order of their names. */
@@ -25,9 +25,29 @@ function firstTensor(): object {
   return { backend: backend(), values: [...sum.dataSync()] };
 }
 
+/** What 1,000 compiled steps of a small GPT leave behind, after as many to warm up. */
+async function memory(): Promise<object> {
+  await ready();
+  const { step } = smallGpt(1);
+  const [tokens, targets] = [tokensOf("tokens"), tokensOf("targets")];
+  const compiled = compile(step);
+  const thousand = () => {
+    for (let i = 0; i < 1000; i++) compiled(tokens, targets, 1e-3).dispose();
+    globalThis.gc?.();
+    return { tensors: tf.memory().numTensors, megabytes: process.memoryUsage.rss() / 2 ** 20 };
+  };
+  const [before, after] = [thousand(), thousand()];
+  return { before, after };
+}
+
+const tasks: Record<string, () => object | Promise<object>> = {
+  gradients,
+  memory,
+  first: firstTensor,
+};
+
 async function main(): Promise<void> {
-  const answer = process.argv[2] === "gradients" ? await gradients() : firstTensor();
-  console.log(JSON.stringify(answer));
+  console.log(JSON.stringify(await tasks[process.argv[2]]()));
   process.exit(0);
 }
 
