@@ -3,6 +3,7 @@
  * arXiv:1706.03741) with simulated people, for experiments over many seeds: the loop of drlhp.ts,
  * put together.
  */
+import { checkInteger } from "../core/checks";
 import { parallelTask } from "../core/parallel";
 import { Rng } from "../core/rng";
 import { mean, standardDeviation } from "../core/statistics";
@@ -103,6 +104,8 @@ export interface LearningStep {
   update: number;
   /** Episodes that ended, with the environment's own return. */
   episodes: EpisodeSummary[];
+  /** Mean hidden reward of a step. */
+  earned: number;
   /** Mean reward of a step, as the learner was told it. */
   told: number;
   /** The fit, where one came before this update. */
@@ -142,11 +145,12 @@ export function* learnFromPreferences(
     }
     const batch = collect(worlds, policy, stepsAnUpdate, rng);
     pool.add(cutSegments(batch, segment));
+    const earned = mean(batch.rewards);
     if (teacher) batch.rewards = reward.rewards(batch.nextObservations);
     const advantages = estimateAdvantages(batch, critic, { gamma: 0.97, lambda: 0.95 });
     const learningRate = 3e-3 * (1 - update / updates);
     ppoUpdate(policy, critic, batch, advantages, { learningRate, rng });
-    yield { update, episodes: batch.episodes, told: mean(batch.rewards), fit };
+    yield { update, episodes: batch.episodes, earned, told: mean(batch.rewards), fit };
   }
 }
 
@@ -155,7 +159,7 @@ export interface TeachingRun extends Omit<LearningOptions, "updates"> {
   seed: number;
   /** "plain orbit" is Dot orbit without the polar parts of its observation. */
   world: "orbit" | "plain orbit" | "spin";
-  /** Steps of the environment, over all eight worlds. */
+  /** Steps of the environment, over all eight worlds; at least 10,240, which are 20 updates. */
   steps: number;
   /** What the learner is told. Default "comparisons". */
   feedback?: "comparisons" | "scores" | "true reward";
@@ -175,7 +179,7 @@ export interface TeachingRun extends Omit<LearningOptions, "updates"> {
 export interface TeachingResult {
   /** Mean hidden return of the last 60 training episodes. */
   finalReturn: number;
-  /** [20] mean hidden return of the episodes that ended in each twentieth of the run. */
+  /** [20] hidden return of a hundred steps, in each twentieth of the run. */
   curve: Float64Array;
   /** [20] mean reward of a step as the learner was told it. */
   told: Float64Array;
@@ -197,6 +201,7 @@ const makers: Record<TeachingRun["world"], () => Environment> = {
  *     const results = await inParallel(teach, runs);
  */
 export const teach = parallelTask(__filename, "teach", (run: TeachingRun): TeachingResult => {
+  checkInteger("teach: steps", run.steps, 20 * 8 * stepsAnUpdate);
   const rng = new Rng(run.seed);
   const make = makers[run.world];
   const worlds = new VectorEnvironment(make, 8, rng.split("worlds"));
@@ -212,9 +217,12 @@ export const teach = parallelTask(__filename, "teach", (run: TeachingRun): Teach
   const act = (observation: number[]): number => agent.policy.act(observation, rng).actions[0];
   return {
     finalReturn: mean(episodes.slice(-60).map((episode) => episode.return)),
-    curve: twentieths(done, (step) => step.episodes.map((episode) => episode.return)),
-    told: twentieths(done, (step) => [step.told]),
-    fit: done.map((step) => step.fit).filter((fit) => fit !== undefined).at(-1),
+    curve: twentieths(done, (step) => 100 * step.earned),
+    told: twentieths(done, (step) => step.told),
+    fit: done
+      .map((step) => step.fit)
+      .filter((fit) => fit !== undefined)
+      .at(-1),
     states: playEpisode(make(), act, rng).states,
   };
 });
@@ -235,10 +243,10 @@ function teacherOf(run: TeachingRun, rng: Rng): Teacher | undefined {
 /** [20] the mean of what each twentieth of the steps says. */
 function twentieths(
   steps: readonly LearningStep[],
-  values: (step: LearningStep) => number[],
+  value: (step: LearningStep) => number,
 ): Float64Array {
   return Float64Array.from({ length: 20 }, (_, k) => {
     const part = steps.slice((k * steps.length) / 20, ((k + 1) * steps.length) / 20);
-    return mean(part.flatMap(values));
+    return mean(part.map(value));
   });
 }

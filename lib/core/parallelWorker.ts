@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ParallelTask, WorkerReply } from "./parallel";
 
-const { module, name } = workerData as { module: string; name: string };
-const exported = createRequire(__filename)(module) as Record<
+const { module: file, name } = workerData as { module: string; name: string };
+const exported = createRequire(__filename)(file) as Record<
   string,
   ParallelTask<unknown, unknown> | undefined
 >;
@@ -18,7 +18,7 @@ function reply(index: number, input: unknown): WorkerReply<unknown> {
   try {
     if (typeof task?.run !== "function") {
       throw new TypeError(
-        `inParallel: ${module} exports no task "${name}". Give parallelTask the name of the export.`,
+        `inParallel: ${file} exports no task "${name}". Give parallelTask the name of the export.`,
       );
     }
     return { index, output: task.run(input) };

@@ -1,4 +1,5 @@
 /** Clips of a world that play in the page, several beside one another on one clock. */
+import { writeFileSync } from "node:fs";
 import { checkNotEmpty } from "../core/checks";
 import { Chart, checkOptions, describe, frame, type ChartOptions } from "./chart";
 import { displayHook, type Bundle } from "./frontEnd";
@@ -22,6 +23,18 @@ export class Movie extends Chart {
 
   override svg(): string {
     return this.drawing;
+  }
+
+  /**
+   * Writes the clips to a file that any browser plays, without a script and without a network.
+   *
+   * @param path ends in .svg
+   */
+  save(path: string): void {
+    if (!path.endsWith(".svg")) {
+      throw new RangeError(`movie.save: the file must end in .svg, got "${path}".`);
+    }
+    writeFileSync(path, this.drawing);
   }
 
   /** An image in HTML: it plays without a script, in a notebook that is not trusted too. */
