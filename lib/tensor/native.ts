@@ -22,7 +22,7 @@ export interface Handle {
   shape: number[];
 }
 
-/** The compiled binding: TensorFlow.js's own calls, and the graph functions of graph_functions.cc. */
+/** The compiled binding: TensorFlow.js's own calls, and the graph functions of lib/tensor/binding. */
 export interface NativeBinding {
   readonly TF_Version: string;
   readonly TF_FLOAT: number;
