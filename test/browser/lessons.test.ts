@@ -24,7 +24,9 @@ async function answer(widget: Locator, turn: number): Promise<void> {
     return;
   }
   await widget.focus();
-  await widget.press(String(1 + (turn % 2)));
+  const steering = (await widget.locator("[aria-keyshortcuts=ArrowLeft]").count()) > 0;
+  const keys = steering ? ["ArrowLeft", "ArrowRight"] : ["1", "2"];
+  await widget.press(keys[turn % 2]);
 }
 
 /** Runs all cells, and answers their questions until the kernel has nothing left to do. */
