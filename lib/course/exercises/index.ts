@@ -3,13 +3,14 @@ import type { FunctionExercise } from "../exercise";
 import { bradleyTerryExercise } from "./bradleyTerry";
 import { dpoExercise } from "./dpo";
 import { ppoExercise } from "./ppo";
+import { rlhfExercise } from "./rlhf";
 import { runningMeanExercise } from "./startHere/runningMean";
 import { shapingExercise } from "./shaping";
 import { socialChoiceExercise } from "./socialChoice";
 import { utilityExercise } from "./utility";
 
 const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...socialChoiceExercise, ...bradleyTerryExercise,
-  ...shapingExercise, ...ppoExercise, ...dpoExercise];
+  ...shapingExercise, ...ppoExercise, ...rlhfExercise, ...dpoExercise];
 
 /**
  * The exercise of a function.
