@@ -138,9 +138,9 @@ await check("adaptPrice", adaptPrice);
 // Replies of one word, eight words to choose from, liked more and more from the first to the last. The reference says all
 // equally often. This loop follows the gradient with *your* rewards and *your* price, every word weighed by its probability, so
 // that there is no noise. The target is half a nat. Where does the price settle? The best policy at half a nat belongs to a
-// $\beta$ of about 2.
+// $\beta$ of 1.91.
 
-// %% locked="together"
+// %%
 const liked = [0, 1, 2, 3, 4, 5, 6, 7];
 const uniform = liked.map(() => Math.log(1 / 8));
 let logits = liked.map(() => 0);

@@ -493,9 +493,10 @@ for (const price of [0, 0.1, 0.3]) {
     course.push({ round, proxy: expectedReward(logp, proxy), gold: reward, kl });
   };
   note(0, logpReference);
-  for await (const { round, samples } of ppo(proxy, price, 24)) {
+  const length = price === 0 ? 24 : Math.min(24, iterations);
+  for await (const { round, samples } of ppo(proxy, price, length)) {
     if (round % 4 === 0) note(round, exact.logProbabilities());
-    if (round === 24)
+    if (round === length)
       saidAtLast[`β = ${price}`] = replyText(samples.tokens[0].slice(2));
   }
 }
@@ -545,7 +546,7 @@ table(
     ...course[course.length - 1],
   })),
   {
-    caption: `${orderText(orders[0])}: a reply after 24 rounds, and the means`,
+    caption: `${orderText(orders[0])}: a reply of the last round, and the means`,
     digits: 2,
     columns: {
       price: "price of a nat",
