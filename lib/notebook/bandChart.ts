@@ -131,8 +131,9 @@ function bandLayer(means: readonly Curve[], bands: readonly Band[], options: Ban
     data: { values },
     mark: { type: "area", opacity: 0.2, clip: isClipped(options.x, options.y) },
     encoding: {
-      x: quantitative("x", options.x),
-      y: quantitative("low", options.y),
+      // Vega-Lite 5.6, with which JupyterLab draws, would stack along x where y is logarithmic
+      x: { ...quantitative("x", options.x), stack: null },
+      y: { ...quantitative("low", options.y), stack: null },
       y2: { field: "high" },
       color: colourBy(
         means.map(({ name }) => name),

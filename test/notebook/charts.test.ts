@@ -185,6 +185,11 @@ describe("thin", () => {
 });
 
 describe("bandChart", () => {
+  it("forbids stacking, which Vega-Lite 5.6 in JupyterLab would do along x where y is logarithmic", () => {
+    const { layer } = bandChart({ a: [[1], [2]] }, { ...xy, y: { title: "y", log: true } }).body;
+    const { x, y } = (layer as { encoding: Record<string, { stack?: unknown }> }[])[0].encoding;
+    assert.deepEqual([x.stack, y.stack], [null, null]);
+  });
   it("draws mean ± t·s/√n", () => {
     // three seeds at one x: 1, 2, 6 → mean 3, s = √7, t(0.975, 2) = 4.302653, half = 6.572…
     const chart = bandChart({ a: [[1], [2], [6]] }, xy);
