@@ -41,7 +41,8 @@ export class LiveView {
     this.root.setAttribute("aria-label", question);
     ownKeys(this.root);
     this.canvas.setAttribute("aria-label", `The ${String(model.get("world"))}, moving`);
-    this.#begin.classList.add("rlhf-main");
+    this.#begin.classList.add("rlhf-main", "rlhf-begin");
+    this.canvas.dataset["world"] = String(model.get("world"));
     const head = element("div", { class: "rlhf-head" });
     head.append(fillIn(element("h4"), question), this.#count);
     const foot = element("div", { class: "rlhf-foot" });

@@ -70,6 +70,9 @@ export const style = `
 .rlhf-amount { font-size: 20px; font-weight: 600; margin: 4px 0 10px; font-variant-numeric: tabular-nums; }
 .rlhf input[type="range"] { width: 100%; padding: 0; accent-color: var(--accent); }
 .rlhf canvas.rlhf-live { margin-top: 10px; max-height: 340px; transition: box-shadow 0.1s; }
+.rlhf canvas.rlhf-live[data-world="Target"] { width: 340px; max-width: 100%; aspect-ratio: 1; margin-inline: auto; }
+.rlhf button.rlhf-begin { width: 100%; margin-top: 14px; }
+.rlhf [hidden] { display: none; }
 .rlhf canvas[data-mark="plus"] { box-shadow: inset 0 0 0 5px #2f9e6e; }
 .rlhf canvas[data-mark="minus"] { box-shadow: inset 0 0 0 5px #c8672a; }
 .rlhf textarea + .rlhf-field { margin-top: 8px; }
