@@ -186,7 +186,7 @@ describe("thin", () => {
 
 describe("bandChart", () => {
   it("forbids stacking, which Vega-Lite 5.6 in JupyterLab would do along x where y is logarithmic", () => {
-    const { layer } = bandChart({ a: [[1], [2]] }, { ...xy, y: { title: "y", log: true } }).body;
+    const { layer } = bandChart({ a: { mean: [2], low: [1], high: [4] } }, xy).body;
     const { x, y } = (layer as { encoding: Record<string, { stack?: unknown }> }[])[0].encoding;
     assert.deepEqual([x.stack, y.stack], [null, null]);
   });
