@@ -148,7 +148,7 @@ table(
 
 // %% [markdown]
 // The distance grows like the *logarithm* of the work: sixteen times as many draws cost 2.8 nats more. Best-of-n is a short leash. PPO and DPO
-// can walk twenty nats in an afternoon (lessons 09 and 11).
+// can walk a dozen nats in a minute (lessons 09 and 11).
 //
 // ## 4 · You are the human
 //
@@ -452,18 +452,17 @@ const shapes = (["best-of-n", "RL"] as const).flatMap((form) => [
 const interval = ({ low, high }: { low: number; high: number }) =>
   `${low.toFixed(2)} … ${high.toFixed(2)}`;
 table(
-  shapes.map(({ curve, form, alpha, alphaInterval, beta, betaInterval, rSquared }) => ({
-    curve,
-    shape: form === "RL" ? "d (α − β log d)" : "d (α − β d)",
-    alpha,
-    alpha95: interval(alphaInterval),
-    beta,
-    beta95: interval(betaInterval),
-    rSquared,
+  shapes.map((fit) => ({
+    curve: fit.curve,
+    shape: fit.form === "RL" ? "d (α − β log d)" : "d (α − β d)",
+    α: fit.alpha,
+    "α, 95 %": interval(fit.alphaInterval),
+    β: fit.beta,
+    "β, 95 %": interval(fit.betaInterval),
+    "R²": fit.rSquared,
   })),
   {
-    caption:
-      "Both shapes on both curves, counting judges; 95 % by bootstrap over judges",
+    caption: "Both shapes on both curves, counting judges; bootstrap over judges",
     digits: 2,
   },
 );
@@ -491,7 +490,7 @@ lineChart(
 );
 
 // %% [markdown]
-// Both shapes go through the best-of-n curve well, and in this world the *first* also fits the tilt, better than the one meant for it. Ours is a small world with an
+// Both shapes follow the best-of-n curve about equally well (neither meets its top), and in this world the *first* also fits the tilt, better than the one meant for it. Ours is a small world with an
 // exact optimiser; the logarithm was found for PPO on large models. Which property of PPO or of large models makes it is, as far as we can see, open. Do
 // not learn from this page that the paper's assignment is wrong; learn that **two parameters and a hump fit many things**.
 //

@@ -1,7 +1,9 @@
 /** Every function that students write in this course, found by its name. */
 import type { FunctionExercise } from "../exercise";
+import { bestOfNExercise } from "./bestOfN";
 import { bradleyTerryExercise } from "./bradleyTerry";
 import { dpoExercise } from "./dpo";
+import { drlhpExercise } from "./drlhp";
 import { ppoExercise } from "./ppo";
 import { rlhfExercise } from "./rlhf";
 import { runningMeanExercise } from "./startHere/runningMean";
@@ -10,7 +12,7 @@ import { socialChoiceExercise } from "./socialChoice";
 import { utilityExercise } from "./utility";
 
 const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...socialChoiceExercise, ...bradleyTerryExercise,
-  ...shapingExercise, ...ppoExercise, ...rlhfExercise, ...dpoExercise];
+  ...shapingExercise, ...ppoExercise, ...drlhpExercise, ...rlhfExercise, ...dpoExercise, ...bestOfNExercise];
 
 /**
  * The exercise of a function.
