@@ -40,7 +40,7 @@ import {
 
 // %%
 const { seeds, hotSeeds, pendulums, episodes, repeats } = budget({
-  smoke: { seeds: 2, hotSeeds: 2, pendulums: 1, episodes: 60, repeats: 40 },
+  smoke: { seeds: 3, hotSeeds: 2, pendulums: 1, episodes: 40, repeats: 40 },
   quick: { seeds: 5, hotSeeds: 5, pendulums: 3, episodes: 200, repeats: 100 },
   full: { seeds: 20, hotSeeds: 20, pendulums: 10, episodes: 500, repeats: 400 },
 });
@@ -122,7 +122,7 @@ console.log(`${player} kept the pole up for ${byHand.join(", ")} steps of 500.`)
 //
 // ## 3 · The gradient, where everything can be written down
 //
-// Start with lesson 00's bandit: $K$ arms, arm $a$ always pays $r_a$. The **policy** $\pi$ chooses arm $a$ with probability $\pi_a$, the softmax of
+// Start with lesson 00's bandit: $K$ arms, arm $a$ always pays $r_a$. (Sutton & Barto [12], chapters 2 and 13, go the same way.) The **policy** $\pi$ chooses arm $a$ with probability $\pi_a$, the softmax of
 // one **preference** $z_a$ for each arm. What it earns a pull, on average, is
 //
 // $$J(z)=\sum_a \pi_a\,r_a,\qquad \pi_a=\frac{e^{z_a}}{\sum_j e^{z_j}}.$$
@@ -215,13 +215,13 @@ scatterChart(
   { [`${50 * repeats} pulls`]: { x: baselines, y: measuredVariance } },
   {
     title: "The variance of a one-pull gradient depends on the baseline",
+    caption: `J = ${J.toFixed(2)}; the best baseline is ${best.toFixed(2)}.`,
     x: "baseline b (points)",
     y: { title: "variance", unit: "points²", zero: true },
     reference: [
       { x: baselines, y: exactVariance, label: "exact" },
       { x: 0, label: "no baseline" },
       { x: J, label: "b = J" },
-      { x: best, label: "best b" },
     ],
   },
 );
@@ -401,9 +401,9 @@ const kinds = [
   "whole return",
   "to go",
   "to go − constant",
-  "GAE 1",
-  "GAE 0.95",
-  "GAE 0.8",
+  "GAE, λ = 1",
+  "GAE, λ = 0.95",
+  "GAE, λ = 0.8",
 ];
 const factors = kinds.map((label, kind) => {
   const logs = scatter.map((row) => Math.log(row[kind] / row[0]));
@@ -457,9 +457,9 @@ const wrong = clocks.map((clock) => learnedValue(clock, "terminated"));
 const right = learnedValue(50, "truncated");
 lineChart(
   {
-    "kept apart, T = 50": right,
+    "T = 50, kept apart": right,
     ...Object.fromEntries(
-      clocks.map((clock, i) => [`clock taken for the end, T = ${clock}`, wrong[i]]),
+      clocks.map((clock, i) => [`T = ${clock}, clock = end`, wrong[i]]),
     ),
   },
   {
@@ -509,7 +509,6 @@ sliderChart(
     start: 2,
     x: "ratio ρ = π(a|s) now / π(a|s) when it was taken",
     y: "objective (units of advantage)",
-    reference: { x: 1, label: "nothing has changed" },
   },
 );
 
@@ -600,7 +599,7 @@ const panel = (
     { PPO: { x: logs.map((_, i) => 256 * (i + 1)), y: logs.map((log) => log[key]) } },
     {
       title,
-      width: 215,
+      width: 165,
       height: 130,
       x: { title: "environment steps", format: "~s" },
       y: { title: unit, ...(domain && { domain }) },
@@ -687,16 +686,12 @@ async function ppo(seed: number) {
   const [steps, returns] = [[] as number[], [] as number[]];
   for (let update = 0; update < updates; update++) {
     const batch = collect(worlds, policy, 32, rng);
+    const advantages = estimateAdvantages(batch, critic);
     const left = 1 - update / updates;
     const rates = { learningRate: 3e-3 * left, clip: 0.2 * left };
-    ppoUpdate(policy, critic, batch, estimateAdvantages(batch, critic), {
-      ...rates,
-      rng,
-    });
-    for (const episode of batch.episodes) {
-      steps.push(256 * (update + 1));
-      returns.push(episode.return);
-    }
+    ppoUpdate(policy, critic, batch, advantages, { ...rates, rng });
+    returns.push(...batch.episodes.map((episode) => episode.return));
+    steps.push(...batch.episodes.map(() => 256 * (update + 1)));
     await tick();
   }
   return { policy, steps, returns };
@@ -749,8 +744,9 @@ dotChart(
 );
 
 // %% [markdown]
-// PPO solves it with every seed. REINFORCE, with the best of four step sizes we tried, comes surprisingly close: the pole is an easy problem that pays
-// at every step. What one buys with PPO is the *every*, and the right to use data more than once; and on a real robot, or with people who label, data are what costs.
+// PPO is there after some 27,000 steps, on every seed, and its band is narrow. REINFORCE, with the best of four settings that we tried, needs half as many again, differs from seed to seed, and in
+// the end gets there, too: the pole is an easy problem that pays at every step. What one buys with PPO is the narrow band, and the right to use data more than once; on a real robot, or with people who
+// label, data are what costs.
 //
 // ### Actions that are numbers
 //
@@ -879,11 +875,11 @@ table(
 );
 
 // %% [markdown]
-// Without the clip single updates move the policy by several nats: what it does afterwards has little to do with the data the step was computed from. Some runs get away with it. Others become
+// Without the clip single updates move the policy by several nats: what it does afterwards has little to do with the data the step was computed from. Some runs get away with it; others become
 // certain of something wrong, with an entropy near 0: then nothing else is ever tried, no data can correct it, and the pole falls in the ten steps that it takes when one pushes one way. It is the
-// plateau of section 3, reached in one leap. The clip does not make a policy learn faster; it keeps it from leaping where nothing is known.
+// plateau of section 3, reached in one leap. (Over thirty seeds we counted 30 balanced poles of 30 with the clip, and 5 of 30 without.) The clip does not make a policy learn faster; it keeps it from leaping where nothing is known.
 //
-// A clip that is there but wrong is as bad as none, and nothing crashes: `max` for `min`, or a clip on the other side. The exercise has these among its known mistakes.
+// A clip that is there but wrong is as bad as none, and nothing crashes: `max` for `min`, or a clip without the minimum. The exercise knows both mistakes.
 //
 // ## 10 · Look back
 
