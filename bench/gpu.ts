@@ -31,7 +31,8 @@ function requireCard(): string {
   const card = run("nvidia-smi", query);
   if (card === undefined)
     fail(
-      "no NVIDIA driver was found (`nvidia-smi` does not run). Run this on a machine with a card.",
+      "no NVIDIA driver was found (`nvidia-smi` does not run). It needs an NVIDIA card with a driver for " +
+        "CUDA 12 and about 8 GB of disk, and does the rest itself.",
     );
   console.log(`Card: ${card}\nSetting up the native engine for it …`);
   run(process.execPath, ["scripts/native.mjs", "--again"]);

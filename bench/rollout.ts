@@ -5,7 +5,7 @@
  *     npm run bench -- rollout [rounds] [small] [middle] [large]
  *     writes bench/results/rollout.md; RLHF_BENCH_PYTHON names a Python that has PyTorch
  */
-import { ours, pytorch } from "./training/contender";
+import { firstCall, ours, pytorch } from "./training/contender";
 import { fromCommandLine, interleave } from "./training/interleave";
 import { rolloutBatch, sizes as allSizes } from "./training/sizes";
 
@@ -24,7 +24,8 @@ void interleave({
   about:
     `Milliseconds a token position for ${rolloutBatch} sequences, medians of interleaved turns; ratio to PyTorch eager with two threads. ` +
     "PyTorch: a loop written by hand, caches written in place and read up to the present token, inference mode. " +
-    "Ours: `compileLoop` with XLA, in one stretch and in four. The Gumbel noise is given to both.",
+    "Ours: `compileLoop` with XLA, in one stretch and in four. The Gumbel noise is given to both. " +
+    firstCall,
   sizes,
   contenders: [
     { contender: library, command: rollouts(4), label: "ours, 4 segments" },

@@ -5,7 +5,7 @@
  *     npm run bench -- train-step [rounds] [small] [middle] [large]
  *     writes bench/results/train-step.md; RLHF_BENCH_PYTHON names a Python that has PyTorch
  */
-import { ours, pytorch } from "./training/contender";
+import { firstCall, ours, pytorch } from "./training/contender";
 import { fromCommandLine, interleave } from "./training/interleave";
 import { lossAgreement } from "./training/lossAgreement";
 import { sizes as allSizes } from "./training/sizes";
@@ -19,7 +19,8 @@ void interleave({
   file: "train-step",
   about:
     "Wall and CPU time of a step, medians of interleaved turns; ratio to PyTorch eager with two threads. " +
-    "PyTorch: fused AdamW, fused attention, OMP_WAIT_POLICY=PASSIVE. Ours: `compile` with XLA. Single precision throughout.",
+    "PyTorch: fused AdamW, fused attention, OMP_WAIT_POLICY=PASSIVE. Ours: `compile` with XLA. Single precision throughout. " +
+    firstCall,
   sizes,
   contenders: [
     { contender: ours("ours"), command: steps },

@@ -27,13 +27,13 @@ export interface Comparison {
 async function measure(comparison: Comparison, size: Size, folder: string): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { contender, command, label } of comparison.contenders) {
-    const row: Row = { name: label ?? contender.name, answers: [], first: NaN, agreement: "" };
+    const row: Row = { name: label ?? contender.name, answers: [], agreement: "" };
     rows.push(row);
     try {
       if (!comparison.contenders.slice(0, rows.length - 1).some((c) => c.contender === contender))
         await contender.ask({ command: "load", size: size.name, folder });
       row.answers.push(await contender.ask(command(1)));
-      row.first = row.answers[0].wall[0];
+      row.first = { wall: row.answers[0].wall[0], cpu: row.answers[0].cpu[0] };
     } catch (error) {
       row.failed = (error as Error).message;
     }

@@ -7,7 +7,8 @@ import type { Answer } from "./contender";
 export interface Row {
   name: string;
   answers: Answer[];
-  first: number;
+  /** milliseconds of the first call; none when it failed */
+  first?: { wall: number; cpu: number };
   failed?: string;
   /** largest difference from our losses, or the share of equal tokens */
   agreement: string;
@@ -24,7 +25,7 @@ export function table(rows: Row[], reference: string, unit: number, agreement: s
   const walls = (row: Row) => row.answers.flatMap((answer) => answer.wall).map((ms) => ms / unit);
   const base = rows.find(({ name, failed }) => name === reference && failed === undefined);
   const head = [
-    `| | median ms | 10–90 % | CPU ms | ratio | first call ms | peak MB | ${agreement} |`,
+    `| | median ms | 10–90 % | CPU ms | ratio | first call ms (CPU) | peak MB | ${agreement} |`,
     "|---|---|---|---|---|---|---|---|",
   ];
   const lines = rows.map((row) => {
@@ -34,8 +35,9 @@ export function table(rows: Row[], reference: string, unit: number, agreement: s
     const spread = `${number(quantile(wall, 0.1))}–${number(quantile(wall, 0.9))}`;
     const cpu = number(median(row.answers.flatMap((answer) => answer.cpu)) / unit);
     const ratio = base ? (middle / median(walls(base))).toFixed(2) : "–";
+    const first = row.first ? `${row.first.wall.toFixed(0)} (${row.first.cpu.toFixed(0)})` : "–";
     const rss = Math.max(...row.answers.map((answer) => answer.rss));
-    return `| ${row.name} | ${number(middle)} | ${spread} | ${cpu} | ${ratio} | ${row.first.toFixed(0)} | ${rss} | ${row.agreement} |`;
+    return `| ${row.name} | ${number(middle)} | ${spread} | ${cpu} | ${ratio} | ${first} | ${rss} | ${row.agreement} |`;
   });
   return [...head, ...lines].join("\n");
 }
