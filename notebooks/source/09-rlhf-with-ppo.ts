@@ -608,13 +608,13 @@ sideBySide(
       { y: 4, label: "4" },
       { y: 2, label: "2" },
     ],
-    width: 380,
+    width: 300,
   }),
   lineChart(over("beta"), {
     title: "The price that it took",
     x: roundAxis,
     y: { title: "β", unit: "points a nat" },
-    width: 380,
+    width: 300,
   }),
 );
 
@@ -753,13 +753,13 @@ sideBySide(
     title: "Cheer",
     x: bookAxis,
     y: { title: "sum of valences", unit: "points a text" },
-    width: 360,
+    width: 300,
   }),
   lineChart(perKind("distinct"), {
     title: "Words that were not yet said",
     x: bookAxis,
     y: { title: "share of distinct words", format: ".0%", domain: [0, 1] },
-    width: 360,
+    width: 300,
   }),
 );
 
@@ -776,10 +776,10 @@ sideBySide(
 type Tamper = (samples: Samples) => Samples;
 const flaws: Record<string, [price: number, wrong?: Tamper]> = {
   "all right": [beta],
-  "mean instead of sum": [beta / 5],
+  "mean for sum": [beta / 5],
   "sign flipped": [-beta],
-  "reference updated": [beta, (s) => ({ ...s, logpReference: s.logp })],
-  "mask one place off": [
+  "reference moves": [beta, (s) => ({ ...s, logpReference: s.logp })],
+  "mask off by one": [
     beta,
     (s) => ({ ...s, mask: s.mask.map((_, i) => (i % 6 < 5 ? 1 : 0)) }),
   ],
@@ -801,10 +801,7 @@ for (const [flaw, [price, wrong]] of Object.entries(flaws)) {
 // %%
 scatterChart(
   Object.fromEntries(
-    faces.map(({ flaw, kl, reward }) => [
-      flaw,
-      { x: [kl], y: [reward], labels: [flaw] },
-    ]),
+    faces.map(({ flaw, kl, reward }) => [flaw, { x: [kl], y: [reward] }]),
   ),
   {
     title: "Where each mistake ends",
@@ -819,13 +816,14 @@ const said = faces.flatMap(({ flaw, reported, kl }) => [
   { label: flaw, group: "reported by the run", value: reported },
   { label: flaw, group: "true", value: kl },
 ]);
-const byWord = ["all right", "mask one place off"].flatMap((group) =>
+const byWord = ["all right", "mask off by one"].flatMap((group) =>
   Array.from(slots[group], (value, i) => ({ label: `${i + 1}`, group, value })),
 );
 
 // %%
 barChart(said, {
   title: "What the run says of itself",
+  width: 620,
   x: "mistake",
   y: { title: "KL(π‖π_ref)", unit: "nats" },
 });

@@ -36,7 +36,7 @@ export const headline: Headline = {
     })),
     cheer: pages.map((page) => page.cheer),
     faces,
-    lastWords: ["all right", "mask one place off"].map((flaw) => slots[flaw][4]),
+    lastWords: ["all right", "mask off by one"].map((flaw) => slots[flaw][4]),
     certain: { learned: sure.learned, gold: certain.reward },
   }`,
   check(value: RlhfProbe) {
@@ -56,11 +56,11 @@ export const headline: Headline = {
       assert.ok(largest > 1.25 * target, `overshoot of target ${target}: ${largest}`);
     const reached = Object.fromEntries(value.faces.map((face) => [face.flaw, face]));
     const right = reached["all right"];
-    assert.ok(reached["mean instead of sum"].kl > 1.5 * right.kl);
+    assert.ok(reached["mean for sum"].kl > 1.5 * right.kl);
     assert.ok(reached["sign flipped"].kl > 2 * right.kl);
-    assert.ok(Math.abs(reached["reference updated"].reported) < 1e-3);
-    assert.ok(reached["reference updated"].kl > 1.5 * right.kl);
-    assert.ok(reached["mask one place off"].reported < 0.7 * reached["mask one place off"].kl);
+    assert.ok(Math.abs(reached["reference moves"].reported) < 1e-3);
+    assert.ok(reached["reference moves"].kl > 1.5 * right.kl);
+    assert.ok(reached["mask off by one"].reported < 0.7 * reached["mask off by one"].kl);
     assert.ok(Math.abs(value.lastWords[1]) < 0.5 * value.lastWords[0], value.lastWords.join());
     assert.ok(value.certain.learned > 5 && value.certain.gold < 0, JSON.stringify(value.certain));
   },
