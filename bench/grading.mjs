@@ -1,4 +1,5 @@
-// Grading a class: submissions a second behind walls, beside nbgrader's own autograde. Arguments: class size, submissions for nbgrader.
+// Grading a class: submissions a second behind walls, beside nbgrader's own autograde and otter-grader.
+// Arguments: class size, submissions for each of the others.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -10,10 +11,11 @@ import {
   pythonEnvironment,
   root,
 } from "../scripts/grading/tools.mjs";
-import { writeClass } from "./gradingClass.mjs";
+import { writeClass } from "./grading/class.mjs";
+import { installOtter, otterClass } from "./grading/otter.mjs";
 
 const exercise = "03-bradley-terry";
-const [classSize = 200, nbgraderSize = 4] = process.argv.slice(2).map(Number);
+const [classSize = 200, othersSize = 4] = process.argv.slice(2).map(Number);
 
 /** CPU seconds of everything below a process come from a control group, where one can be made. */
 function controlGroup() {
@@ -77,8 +79,11 @@ function plainNbgrader(folder) {
 
 async function main() {
   const ours = await makeCourse(classSize);
-  const theirs = await makeCourse(nbgraderSize);
+  const theirs = await makeCourse(othersSize);
+  const otter = join(theirs.folder, "otter");
   try {
+    installOtter();
+    const [program, args] = otterClass(otter, othersSize);
     const grade = [join(root, "scripts", "grade.mjs"), exercise];
     const lines = [
       `${cpus().length} cores (${cpus()[0].model}), load ${readFileSync("/proc/loadavg", "utf8").slice(0, 4)}; exercise 03, a third of the class all right.\n`,
@@ -91,7 +96,7 @@ async function main() {
       ),
       row(
         "nbgrader autograde, our configuration",
-        nbgraderSize,
+        othersSize,
         await measured(python, ["-m", "nbgrader", "autograde", exercise], {
           env: theirs.env,
           cwd: exercisesFolder,
@@ -99,12 +104,19 @@ async function main() {
       ),
       row(
         "nbgrader autograde as it comes (no sandbox)",
-        nbgraderSize,
+        othersSize,
         await measured(python, [...plainNbgrader(theirs.folder), "--force"], {
           env: { ...theirs.env, NODE_PATH: join(root, "node_modules") },
           cwd: theirs.folder,
         }),
       ),
+      row(
+        "otter-grader 6.1.6 (no sandbox)*",
+        othersSize,
+        await measured(program, args, { env: pythonEnvironment, cwd: otter }),
+      ),
+      "",
+      "\\* otter runs no TypeScript: it grades the same five functions in Python, 20 tests of three inputs each, as here.",
     ];
     console.log(lines.join("\n"));
     const results = join(root, "bench", "results");

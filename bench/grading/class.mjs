@@ -1,8 +1,8 @@
 /** A class of submissions to exercise 03: right ones, known mistakes, unfinished ones. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { library, loadMarking, notebookPath } from "../scripts/grading/tools.mjs";
-import { withFunctions } from "../scripts/grading/verify.mjs";
+import { library, loadMarking, notebookPath } from "../../scripts/grading/tools.mjs";
+import { withFunctions } from "../../scripts/grading/verify.mjs";
 
 /** Writes `count` notebooks as FOLDER/submitted/STUDENT/NAME/NAME.ipynb; every third is right. */
 export async function writeClass(folder, name, count) {
