@@ -178,7 +178,7 @@ for (let step = 0; step < 400; step++) {
 surface((first, second) => banditReturn([first, second, 0], three), {
   title: "Expected reward of three arms",
   caption: "The line is 400 steps of gradient ascent. Drag to turn, scroll to zoom.",
-  xs: { from: -4, to: 4 },
+  xs: { from: -4, to: 6 },
   ys: { from: -4, to: 4 },
   x: "z of the arm that pays 1 (nats)",
   y: "z of the arm that pays 0.8 (nats)",
@@ -516,7 +516,9 @@ sliderChart(
 // ### Build it
 //
 // Everything is there; the loop is yours to read. Eight poles at once, 32 steps in each, make a batch of 256 steps; five passes over it in minibatches of 64; step size
-// and clip fall to zero over the run. Along the way three episodes are filmed.
+// and clip fall to zero over the run. In each step the policy climbs $L^\text{clip}$ and
+// the critic is fitted to $R_t=\hat A_t+V(s_t)$ by least squares. (`ppoUpdate` also knows a bonus for entropy, and a clip for the critic's loss; both are off here, as the pole does not need them.) Along the way three
+// episodes are filmed.
 
 // %%
 const rng = new Rng("first pole");
@@ -584,8 +586,8 @@ console.log(`${player}: ${bestByHand} at best, at a fifth of the speed.`);
 // | **approximate KL** | how far the update has moved the policy on its batch, by $k_3$ (below), nats | about 0.01 is usual. Above 0.1 the data are those of somebody else |
 // | **clip fraction** | share of actions whose $\rho$ is outside $1\pm\varepsilon$ | 0: the clip never speaks, steps could be longer. Above 0.3: it is all that holds the policy. (Here $\varepsilon$ falls to 0, so at the end a hair's breadth counts) |
 // | **explained variance** | $1-\operatorname{Var}(R-V)/\operatorname{Var}(R)$ | how much of the returns the critic foresaw: 1 all, 0 no more than a constant, below 0 less. When every episode is perfect there is nothing left to foresee and it means nothing |
-// | **value loss** | $\frac12\mathbb{E}(V-R)^2$, reward units squared | in the scale of the returns, so it *rises* while the policy gets better and its returns grow |
-// | **policy loss** | $-L^\text{clip}$ on normalised advantages | hardly anything: it is near 0 by construction and is not a score. Do not watch it |
+// | **value loss** | $\frac12\mathbb{E}(V-R)^2$, reward units squared | $R=\hat A+V_\text{old}$ is what the critic is to learn. In the scale of the returns, so it *rises* while the policy gets better and its returns grow |
+// | **policy loss** | $-L^\text{clip}$, with $\hat A$ brought to mean 0 and standard deviation 1 in each minibatch | hardly anything: it is near 0 by construction and is not a score. Do not watch it |
 // | **gradient norm** | length of the policy's gradient before it is cut to 0.5 | spikes are batches that disagree with all before |
 
 // %%
