@@ -173,67 +173,71 @@ export function ppoUpdate(
   checkInteger("ppoUpdate: minibatch", minibatch, 1);
   checkSameLength("ppoUpdate", { logp: batch.logp, advantages: advantages.advantages });
   checkAllFinite("ppoUpdate: advantages", advantages.advantages);
-  let log: MinibatchLog[] = [];
+  checkRange("ppoUpdate: learningRate", options.learningRate, 0, Number.MAX_VALUE);
+  let steps: StepLog[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = rng.permutation(batch.logp.length);
-    log = [];
+    steps = [];
     for (let start = 0; start < order.length; start += minibatch) {
       const rows = order.slice(start, start + minibatch);
-      log.push(minibatchStep(policy, critic, batch, advantages, rows, options));
+      const ofActor = actorStep(policy, batch, advantages, rows, options);
+      steps.push({ ...ofActor, valueLoss: criticStep(critic, batch, advantages, rows, options) });
     }
   }
-  const average = (key: keyof MinibatchLog): number =>
-    log.reduce((total, entry) => total + entry[key], 0) / log.length;
+  const { values, returns } = advantages;
+  return { ...averages(steps), explainedVariance: explainedVariance(values, returns) };
+}
+
+type StepLog = Omit<PpoLog, "explainedVariance">;
+
+/** One Adam step up the clipped surrogate, on some rows of the batch. */
+function actorStep(
+  policy: Policy,
+  batch: Batch,
+  { advantages }: Advantages,
+  rows: readonly number[],
+  { learningRate, clip = 0.2, entropyBonus = 0, normalize = true }: PpoOptions,
+): Omit<StepLog, "valueLoss"> {
+  const logpOld = gather(batch.logp, rows);
+  const chosen = gather(advantages, rows);
+  const observations = gather(batch.observations, rows, batch.logp.length);
+  const { logp, entropy } = policy.evaluate(observations, gather(batch.actions, rows));
+  const scaled = normalize ? normalizeAdvantages(chosen) : chosen;
+  const { loss, gradient, clipFraction } = clippedSurrogate(logp, logpOld, scaled, clip);
+  const entropyGradient = -entropyBonus / rows.length; // the bonus is subtracted from the loss
   return {
-    policyLoss: average("policyLoss"),
-    valueLoss: average("valueLoss"),
-    entropy: average("entropy"),
-    approxKl: average("approxKl"),
-    clipFraction: average("clipFraction"),
-    gradientNorm: average("gradientNorm"),
-    explainedVariance: explainedVariance(advantages.values, advantages.returns),
+    policyLoss: loss,
+    entropy: entropy.reduce((total, h) => total + h, 0) / rows.length,
+    approxKl: logp.reduce((total, l, b) => total + k3(l - logpOld[b]), 0) / rows.length,
+    clipFraction,
+    gradientNorm: policy.update(gradient, entropyGradient, learningRate),
   };
 }
 
-type MinibatchLog = Omit<PpoLog, "explainedVariance">;
-
-/** One step of the actor and one of the critic on some rows of the batch. */
-function minibatchStep(
-  policy: Policy,
+/** One Adam step of the critic on the same rows; returns its loss before the step. */
+function criticStep(
   critic: Network,
   batch: Batch,
-  { advantages, returns, values }: Advantages,
+  { returns, values }: Advantages,
   rows: readonly number[],
-  options: PpoOptions,
-): MinibatchLog {
-  const { learningRate, clip = 0.2, entropyBonus = 0, valueClip, normalize = true } = options;
-  checkRange("ppoUpdate: learningRate", learningRate, 0, Number.MAX_VALUE);
-  const observations = gather(batch.observations, rows, batch.logp.length);
-  const logpOld = gather(batch.logp, rows);
-  const chosen = gather(advantages, rows);
-  const scaled = normalize ? normalizeAdvantages(chosen) : chosen;
-
-  const { logp, entropy } = policy.evaluate(observations, gather(batch.actions, rows));
-  const surrogate = clippedSurrogate(logp, logpOld, scaled, clip);
-  const entropyGradient = -entropyBonus / rows.length; // the bonus is subtracted from the loss
-  const gradientNorm = policy.update(surrogate.gradient, entropyGradient, learningRate);
-
+  { learningRate, valueClip }: PpoOptions,
+): number {
   const target = gather(returns, rows);
-  const predicted = critic.forward(observations);
-  const error =
+  const predicted = critic.forward(gather(batch.observations, rows, batch.logp.length));
+  const { loss, gradient } =
     valueClip === undefined
       ? valueLoss(predicted, target)
       : clippedValueLoss(predicted, gather(values, rows), target, valueClip);
-  critic.update(error.gradient, learningRate);
+  critic.update(gradient, learningRate);
+  return loss;
+}
 
-  return {
-    policyLoss: surrogate.loss,
-    valueLoss: error.loss,
-    entropy: entropy.reduce((total, h) => total + h, 0) / rows.length,
-    approxKl: logp.reduce((total, l, b) => total + k3(l - logpOld[b]), 0) / rows.length,
-    clipFraction: surrogate.clipFraction,
-    gradientNorm,
-  };
+/** The mean of each number. */
+function averages(logs: readonly StepLog[]): StepLog {
+  const keys = Object.keys(logs[0]) as (keyof StepLog)[];
+  const average = (key: keyof StepLog): number =>
+    logs.reduce((total, log) => total + log[key], 0) / logs.length;
+  return Object.fromEntries(keys.map((key) => [key, average(key)])) as unknown as StepLog;
 }
 
 /** The given rows of a matrix that has `count` of them (of a vector when left out). */
