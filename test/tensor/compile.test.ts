@@ -197,6 +197,9 @@ describe("compile", function () {
     );
     step(1).dispose();
     assert.deepEqual([...weight.dataSync()], [2, 3]);
+    const three = vector(1, 2, 3);
+    assert.throws(() => step(three), /shape/i); // refused before it ran: it counts as no step
+    three.dispose();
     assert.throws(
       () => step(-1), // the loss is finite, the weights are not
       (error) => error instanceof NonFiniteError && error.step === 2,
