@@ -2,7 +2,7 @@
 // # 04 · Shaping and TAMER: a reward by hand
 //
 // A learner that is paid only at the goal wanders for a long time before it is paid at all. So one helps: a little praise on
-// the way. This lesson is about what such help does. It begins with a theorem, and it ends with you pressing `+` and `−`.
+// the way. This lesson is about what such help does. It begins with a theorem, and then it is your turn to press `+` and `−`.
 //
 // **The claims.** Rewards added along the way leave the best behaviour as it is, whatever the world, exactly
 // when they are differences of a *potential* (Ng, Harada & Russell 1999 [1]). And a person's `+` and `−`
@@ -14,9 +14,9 @@
 // *shaping*. In 1998 Jette Randløv and Preben Alstrøm let a program learn to ride a bicycle to a goal, and rewarded it whenever it came
 // nearer. It rode in circles, tens of metres wide: every circle comes nearer for half its length, and moving away cost nothing [5].
 //
-// **Since.** In 2001 an agent called Cobot learned from the rewards that hundreds of people gave it in a text world [6]. TAMER was the first
-// to *model* what people say. With a deep network in it, fifteen minutes of a person's `+` and `−` made an agent that beat its
-// own trainers at Atari's Bowling [7]. From there it is one step to lesson 06, where the person no longer
+// **Since.** In 2001 an agent called Cobot learned from the rewards that hundreds of people gave it in a text world [6]. TAMER *models* what
+// people say instead. With a deep network in it, fifteen minutes of a person's `+` and `−` made an agent that plays Atari's
+// Bowling better than people do [7]. From there it is one step to lesson 06, where the person no longer
 // judges but compares.
 //
 // About an hour. You need expectations, and the idea of a discounted return: a reward that comes $t$ steps later counts $\gamma^t$, for some
@@ -127,7 +127,7 @@ function compare(shaping: ShapingReward, potential: (s: number) => number) {
     Math.abs(plain.actionValues[s][a] - q[s][a] - potential(s));
   const errors = squares.flatMap((s) => [0, 1, 2, 3].map((a) => off(s, a)));
   return {
-    largest: Math.max(...errors).toExponential(0),
+    largest: Math.max(...errors).toPrecision(1),
     changed: squares.filter((s) => best[s].join() !== before[s].join()).length,
   };
 }
@@ -237,21 +237,32 @@ for (const [name, shaping] of Object.entries(rewards)) {
 }
 
 // %%
-const everyFifth = Array.from({ length: 30 }, (_, i) => 5 * i); // blocks of five walks
-const blocks = (run: number[]) => everyFifth.map((e) => mean(run.slice(e, e + 5)));
-bandChart(
-  Object.fromEntries(
-    Object.entries(walks).map(([name, runs]) => [name, runs.map(blocks)]),
-  ),
-  {
-    title: "How long a walk takes while Q-learning learns",
-    caption: `Means of five walks; 95 % band over ${seeds} seeds. Logarithmic.`,
-    at: everyFifth.map((e) => e + 3),
-    x: "walk",
-    y: { title: "length of a walk", unit: "steps", log: true, domain: [15, 600] },
-    reference: { y: 18, label: "no detour, no slip: 18" },
-  },
+/** At each place the median of all runs, and the band that holds 80 % of them. */
+function spread(runs: number[][]) {
+  const across = (p: number) =>
+    runs[0].map((_, k) =>
+      quantile(
+        Float64Array.from(runs, (run) => run[k]),
+        p,
+      ),
+    );
+  return { mean: across(0.5), low: across(0.1), high: across(0.9) };
+}
+const fives = Array.from({ length: 30 }, (_, i) => 5 * i); // five walks are one point
+const blocks = (run: number[]) => fives.map((e) => mean(run.slice(e, e + 5)));
+const walkBands = Object.entries(walks).map(
+  ([name, runs]) => [name, spread(runs.map(blocks))] as const,
 );
+
+// %%
+bandChart(Object.fromEntries(walkBands), {
+  title: "How long a walk takes while Q-learning learns",
+  caption: `Five walks a point; median of ${seeds} seeds, and a band for 80 % of them.`,
+  at: fives.map((e) => e + 3),
+  x: "walk",
+  y: { title: "length of a walk", unit: "steps", log: true, domain: [15, 600] },
+  reference: { y: 18, label: "18: no detour" },
+});
 
 // %% [markdown]
 // With the potential the first walks are several times shorter, and it ends where the plain learner ends. With the bonus it gets *worse* with experience:
@@ -263,6 +274,7 @@ bandChart(
 // reached it jumps to another place. Nobody has told the dot that it should go there, and no reward says so. **You** do:
 //
 // - press `2` or `+` when it has just done well, `1` or `−` when not, or click the buttons;
+// - pushing against the wall is not well done either: say so;
 // - you need not comment on every move; be quick rather than thorough;
 // - the trail turns green where your `+` went, orange where your `−` went.
 //
@@ -359,7 +371,11 @@ lineChart(Object.fromEntries(guessed), {
   title: "What it thinks you would say",
   caption: `After ${given.length} presses by ${who}. It does what stands highest.`,
   at: degrees,
-  x: { title: "direction of the target", unit: "degrees: 0 right, 90 up, 180 left" },
+  x: {
+    title: "target lies",
+    unit: "degrees: 0 right, 90 up, 180 left",
+    domain: [0, 360],
+  },
   y: "Ĥ (+1 is praise, −1 blame)",
   points: false,
 });
@@ -390,23 +406,16 @@ const ofLast30 = (moves: boolean[]) =>
 const others = Array.from({ length: people }, (_, seed) => trainedBy(seed));
 const shares = others.map((person) => ofLast30(person.good));
 const at = shares[0].map((_, k) => ((k + 30) * tickMs) / 1000);
-const across = (p: number) =>
-  at.map((_, k) =>
-    quantile(
-      shares.map((s) => s[k]),
-      p,
-    ),
-  );
 const yours = ofLast30(good);
 const x = { title: "time", unit: "seconds" };
 const y = { title: "moves that came nearer, of the last 30", format: ".0%" };
 
 // %%
 bandChart(
-  { "simulated people": { mean: across(0.5), low: across(0.1), high: across(0.9) } },
+  { "simulated people": spread(shares) },
   {
     title: "Your dot among others",
-    caption: `Median of ${people} simulated people, and the band that holds 80 % of them.`,
+    caption: `Median of ${people} simulated people, and a band for 80 % of them.`,
     ...{ at, x, y: { ...y, domain: [0, 1] as [number, number] } },
     reference: { x: at.slice(0, yours.length), y: yours, label: who },
   },
@@ -414,8 +423,7 @@ bandChart(
 
 // %% [markdown]
 // Half a minute and some thirty presses, for most of the simulated. They are *built* to press as the learner expects; no real person was
-// in this band before you. If your curve lies below it, look at the last two sections: late presses and wrong ones do
-// different harm.
+// in this band before you. If your curve lies below it, section 9 shows what late presses and wrong ones do.
 //
 // ## 5 · Derivation: what was that press about?
 //
@@ -512,16 +520,26 @@ function dancingSquares(discount: number): number {
   return squares.filter((s) => !best[s].some(goesIn(s))).length;
 }
 const dancing = [0.1, 0.5, 0.617, 0.619, 0.9, 0.99].map((discount) => ({
-  γ: discount,
+  discount,
   "worth of going in": 1,
   "worth of dancing": discount / (1 - discount ** 2),
-  "squares from which nobody goes nearer": dancingSquares(discount),
+  squares: dancingSquares(discount),
 }));
-table(dancing, { caption: "Praise added up, from one who never says −", digits: 3 });
+
+// %%
+table(dancing, {
+  caption: "Praise added up, from one who never says −",
+  columns: {
+    discount: "γ",
+    "worth of going in": "worth of going in",
+    "worth of dancing": "worth of dancing",
+    squares: "squares from which one does not go nearer",
+  },
+});
 
 // %% [markdown]
-// Two squares lie beside the flag, and from all others one dances towards those two. People *do* say + more readily than −: Thomaz and Breazeal saw it in nearly all their
-// trainers [10], and Knox and Stone later found agents that avoided the goal because of it [11]. TAMER takes the safe end of the table, $\gamma=0$: a person's
+// Two squares lie beside the flag, and from all others one dances towards those two. People *do* say + more readily than −: Thomaz and Breazeal saw that
+// bias in their trainers [10], and Knox and Stone later found agents that avoided the goal because of it [11]. TAMER takes the safe end of the table, $\gamma=0$: a person's
 // press is already a judgement of where the step leads, so there is nothing to look ahead for.
 //
 // A second exact probe, for the other half of the lesson. A learner that *starts* with $Q(s,a)=\Phi(s)$ and no shaping makes the very same steps as one
@@ -557,7 +575,9 @@ console.log(`largest |Q(primed) − (Q(shaped) + Φ)|: ${widest}`);
 // ## 8 · Experiment: a car, a hill, and two teachers
 //
 // A car in a valley is too weak to drive straight up to the flag: it must rock back and forth. The world's own reward is −1 for every step until it is up, the
-// same everywhere, so nothing is learned before the flag has once been reached. Sarsa(λ) [13] learns from that reward. TAMER learns from a simulated
+// same everywhere, so nothing is learned before the flag has once been reached. Sarsa(λ) [13] learns from that
+// reward. It is a cousin of Q-learning: it takes the next state for what its *own* next action is worth there, and every surprise also reaches back, by $\lambda=0.9$ less for each step,
+// to the actions that led up to it. TAMER learns from a simulated
 // person who knows how to do it, who says + when the engine pushes the way the car is rolling, comments on a quarter of the steps, presses the wrong key one
 // time in ten, and is 0.2 to 0.8 s late at 0.15 s a step. Both see the state through the same *tiles*: eight grids of eight by eight over
 // position and velocity, each shifted a little, so that a state is eight ones among many zeros.
@@ -656,14 +676,15 @@ bandChart(
     at: Array.from({ length: 100 }, (_, e) => e + 1),
     x: { title: "episode", log: true, domain: [1, 100] },
     y: { title: "steps to the flag", log: true, domain: [90, 1000] },
-    reference: { y: ownDrive, label: `trainer's own rule: ${ownDrive.toFixed(0)}` },
+    reference: { y: ownDrive, label: `${ownDrive.toFixed(0)}: the trainer's rule` },
   },
 );
 
 // %% [markdown]
 // TAMER drives well after a handful of episodes, about two minutes of a person's life. Sarsa is still lost in the valley then. But look at the right-hand end: the curves cross. TAMER
-// comes down to the dashed line, which is how well its *teacher* would drive, and stays there. Sarsa has no teacher, needs far longer, and goes past it. Knox and
-// Stone saw the same with real people: trained agents were ahead early, and the best of the autonomous learners in the end [3]. A learner that imitates
+// comes down to the dashed line, which is how well its *teacher* would drive, and stays there. Sarsa has no teacher, needs far longer, and goes past it. In Knox and
+// Stone's experiments with real people it was so in Tetris: the trained agents played decently within three games, the autonomous learners knew nothing by then and
+// ended far higher, after hundreds [3]. A learner that imitates
 // your judgement inherits its limits. Remember it when in lesson 16 the supervisor is weaker than the student.
 //
 // How much depends on the person? *Competent* means three episodes in a row of 160 steps or fewer on average.
@@ -756,7 +777,7 @@ heatmap(
   ),
   {
     title: "TAMER: which way would you like me to push?",
-    caption: "Orange: left. Blue: right. Grey: nobody ever said anything there.",
+    caption: "Orange: right. Blue: left. Pale: nobody ever said anything there.",
     rows: velocities.map((v) => v.toFixed(2)),
     columns: positions.map((x) => x.toFixed(1)),
     ...{ x: "position", y: "velocity (per step)", midpoint: 0, text: false },
@@ -820,8 +841,8 @@ bandChart(troubled, {
 
 // %% [markdown]
 // With every other press wrong nothing is left to learn: the labels say nothing, and the dot wanders. With three in ten wrong the labels still say the right thing *on average*, and yet the dot
-// stays unsteady: the step size never shrinks, so the last few presses always count most (lesson 03's Elo, once more). Ignoring the delay does less harm than on the car, because the dot is
-// slow, and still it costs more than a quarter of all presses being wrong would suggest.
+// stays unsteady: the step size never shrinks, so the last few presses always count most (lesson 03's Elo, once more). Ignoring the delay does about as much harm: even at
+// 0.42 s a move, only one press in ten comes while the move that it is about is still on the screen.
 //
 // ## 10 · Look back
 
@@ -850,13 +871,19 @@ const praise = (values: unknown[]) => mean(values.map((v) => Number(v === 1)));
 const habits = [...new Set(kept.map(({ annotator }) => annotator))].map((trainer) => ({
   trainer,
   presses: pressesOf(trainer).length,
-  "share of +": praise(pressesOf(trainer).map(({ answer }) => answer)),
+  plus: praise(pressesOf(trainer).map(({ answer }) => answer)),
 }));
 if (habits.length === 0) {
   const plus = praise(given.map(({ value }) => value));
-  habits.push({ trainer: "the stand-in", presses: given.length, "share of +": plus });
+  habits.push({ trainer: "the stand-in", presses: given.length, plus });
 }
-table(habits, { caption: "Presses, by trainer", digits: 2 });
+table(habits, {
+  caption: "Presses, by trainer",
+  columns: {
+    ...{ trainer: "trainer", presses: "presses" },
+    plus: { title: "share of +", format: ".0%" },
+  },
+});
 
 // %% [markdown]
 // **What to take along**

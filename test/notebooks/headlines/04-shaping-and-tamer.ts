@@ -29,7 +29,7 @@ interface ShapingProbe {
 export const headline: Headline = {
   probe: `{
     forms, breaks, widest, worst, credit: Array.from(shareOf), drawn,
-    dancing: dancing.map((row) => row["squares from which nobody goes nearer"]),
+    dancing: dancing.map((row) => row.squares),
     firstTen: Object.fromEntries(Object.entries(walks).map(([name, runs]) => [name, mean(runs.map((run) => 10 * mean(run.slice(0, 10))))])),
     bonusEnd: mean(walks["+ bonus"].flatMap((run) => run.slice(100))),
     moves: good.length, presses: given.length,
