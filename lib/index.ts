@@ -83,6 +83,7 @@ export * from "./environments/mountainCar";
 export * from "./environments/pendulum";
 export * from "./environments/replyFeatures";
 export * from "./environments/replyLanguage";
+export * from "./environments/shortReplies";
 export * from "./environments/spin";
 export * from "./environments/vectorEnvironment";
 
@@ -126,6 +127,7 @@ export * from "./algorithms/banditGradient";
 export * from "./algorithms/bandits";
 export * from "./algorithms/bestOfN";
 export * from "./algorithms/cdpo";
+export * from "./algorithms/chainTuning";
 export * from "./algorithms/chatTemplate";
 export * from "./algorithms/collect";
 export * from "./algorithms/dpo";
@@ -154,6 +156,7 @@ export * from "./algorithms/replyPolicy";
 export * from "./algorithms/replyScores";
 export * from "./algorithms/rewardModel/linearReward";
 export * from "./algorithms/rewardModel/networkReward";
+export * from "./algorithms/rewardModel/pairwiseLoss";
 export * from "./algorithms/returns";
 export * from "./algorithms/rlhf";
 export * from "./algorithms/robustDpo";
@@ -168,6 +171,7 @@ export * from "./algorithms/tileCoding";
 export * from "./algorithms/valueIteration";
 
 // floor 4: evaluation
+export * from "./evaluation/calibration";
 export * from "./evaluation/frontier";
 export * from "./evaluation/overoptimisation";
 

@@ -71,7 +71,7 @@ export const trueFeatures: ReplyFeatures = {
     const present = [order.first, order.second].filter((item) => said.includes(item)).length;
     const inOrder = present === 2 && said.indexOf(order.first) < said.indexOf(order.second);
     const polite = count(reply, (word) => word === PLEASE || word === THANKS);
-    const close = said[3] === PLEASE && said[4] === THANKS;
+    const close = said.at(-2) === PLEASE && said.at(-1) === THANKS;
     return [
       ...[helloFirst, helloLater, present, count(reply, isItem) - present, inOrder ? 1 : 0],
       ...[1, 2, 3, 4, 5].map((n) => (polite === n ? 1 : 0)),

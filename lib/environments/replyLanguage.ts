@@ -73,9 +73,16 @@ const politenessScores = [0, 1, 1.5, 0, -2, -4] as const;
  * Largest at "hello a b please thanks" alone: 5.5.
  */
 export function goldReward(order: Order, reply: ArrayLike<Word>): number {
-  checkOrder("goldReward", order);
   checkReply("goldReward", reply);
-  return greeting(reply) + items(order, reply) + politeness(reply) + noise(reply);
+  return goldRewardOfWords(order, reply);
+}
+
+/** `goldReward` of a reply of any number of words up to five; 0 for one that says nothing. */
+export function goldRewardOfWords(order: Order, words: ArrayLike<Word>): number {
+  checkOrder("goldRewardOfWords", order);
+  checkWords("goldRewardOfWords", words);
+  checkInteger("goldRewardOfWords: number of words", words.length, 0, replyLength);
+  return greeting(words) + items(order, words) + politeness(words) + noise(words);
 }
 
 function greeting(reply: ArrayLike<Word>): number {
@@ -98,7 +105,8 @@ function items({ first, second }: Order, reply: ArrayLike<Word>): number {
 }
 
 function politeness(reply: ArrayLike<Word>): number {
-  const close = reply[3] === PLEASE && reply[4] === THANKS ? 0.5 : 0;
+  const last = reply.length - 1;
+  const close = reply[last - 1] === PLEASE && reply[last] === THANKS ? 0.5 : 0;
   return politenessScores[count(reply, PLEASE) + count(reply, THANKS)] + close;
 }
 
@@ -193,7 +201,11 @@ function checkOrder(where: string, { first, second }: Order): void {
 
 function checkReply(where: string, reply: ArrayLike<Word>): void {
   checkLength(`${where}: reply`, reply, replyLength);
-  for (let slot = 0; slot < replyLength; slot++) {
-    checkInteger(`${where}: reply[${slot}]`, reply[slot], 0, replyWords.length - 1);
+  checkWords(where, reply);
+}
+
+function checkWords(where: string, words: ArrayLike<Word>): void {
+  for (let slot = 0; slot < words.length; slot++) {
+    checkInteger(`${where}: reply[${slot}]`, words[slot], 0, replyWords.length - 1);
   }
 }
