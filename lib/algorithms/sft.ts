@@ -81,6 +81,14 @@ export class LanguageModelTrainer {
     return withTensors(batch, (inputs) => this.#loss(...inputs));
   }
 
+  /** The optimiser forgets what it has seen, for a new run on the model's new weights. */
+  restart(): void {
+    tf.tidy(() => {
+      for (const variable of Object.values(this.optimizer.state))
+        variable.assign(tf.zerosLike(variable));
+    });
+  }
+
   /** Frees the optimiser's state and what was compiled; the model stays. */
   dispose(): void {
     this.optimizer.dispose();
