@@ -694,7 +694,7 @@ scatterChart(Object.fromEntries(lines), {
 //
 // Zephyr-7B [3] imitated a larger model's dialogues and then ran DPO on 64,000 comparisons made by GPT-4, with $\beta=0.1$ and a learning rate
 // of $5\cdot10^{-7}$. Tülu 2 [4] did the same with 70 billion weights, three passes, the same $\beta$ and learning rate. Note what differs from the
-// notebook: learning rates a thousand times smaller, because large models need little; one to three passes, because of the chart above;
+// notebook: learning rates two thousand times smaller, because large models need little; one to three passes, because of the chart above;
 // and labels from a model, which is lesson 12.
 //
 // ## 8 · Break it
@@ -753,7 +753,9 @@ table(
 
 // %%
 await reveal(guessLoss, losses[0]);
-await reveal(guessChosen, "it falls");
+const moved = mean(fallen.chosen.map((run) => run[run.length - 1])); // nats
+const direction = moved < -0.5 ? "it falls" : "it stays about the same";
+await reveal(guessChosen, moved > 0.5 ? "it rises" : direction);
 
 // %% [markdown]
 // **What to take along**
