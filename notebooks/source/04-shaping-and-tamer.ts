@@ -682,7 +682,7 @@ bandChart(
 
 // %% [markdown]
 // TAMER drives well after a handful of episodes, about two minutes of a person's life. Sarsa is still lost in the valley then. But look at the right-hand end: the curves cross. TAMER
-// comes down to the dashed line, which is how well its *teacher* would drive, and stays there. Sarsa has no teacher, needs far longer, and goes past it. In Knox and
+// comes close to the dashed line, which is how well its *teacher* would drive, and stays there. Sarsa has no teacher, needs far longer, and goes past it. In Knox and
 // Stone's experiments with real people it was so in Tetris: the trained agents played decently within three games, the autonomous learners knew nothing by then and
 // ended far higher, after hundreds [3]. A learner that imitates
 // your judgement inherits its limits. Remember it when in lesson 16 the supervisor is weaker than the student.
