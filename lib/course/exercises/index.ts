@@ -7,12 +7,13 @@ import { drlhpExercise } from "./drlhp";
 import { ppoExercise } from "./ppo";
 import { rlhfExercise } from "./rlhf";
 import { runningMeanExercise } from "./startHere/runningMean";
+import { sftExercise } from "./sft";
 import { shapingExercise } from "./shaping";
 import { socialChoiceExercise } from "./socialChoice";
 import { utilityExercise } from "./utility";
 
 const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...socialChoiceExercise, ...bradleyTerryExercise,
-  ...shapingExercise, ...ppoExercise, ...drlhpExercise, ...rlhfExercise, ...dpoExercise, ...bestOfNExercise];
+  ...shapingExercise, ...ppoExercise, ...drlhpExercise, ...sftExercise, ...rlhfExercise, ...dpoExercise, ...bestOfNExercise];
 
 /**
  * The exercise of a function.
