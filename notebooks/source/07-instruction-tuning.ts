@@ -286,7 +286,7 @@ async function* tune(examples: ChainExample[], rng: Rng, learn: Learn = "replies
 //
 // ## 7 · Probe: a row is a row
 //
-// Short examples waste space when each has a row of its own. **Packing** puts several into one, with attention kept inside each. If it is right, the loss must be *the same number*. And the loss of a model that knows nothing must be $\ln 17$:
+// Short examples waste space when each has a row of its own. **Packing** puts several into one, with attention kept inside each. If it is right, the loss must be *the same number*, under any weights. And the loss of a model that knows nothing must be $\ln 17$:
 
 // %%
 const few = demonstrations(new Rng("few"), 16);
@@ -294,15 +294,19 @@ const asChat = few.map(({ prompt, reply }) => ({
   tokens: [...prompt, ...reply],
   mask: [...prompt.map(() => 0), ...reply.map(() => 1)],
 }));
-const packed = packExamples(asChat, 12, padding);
+const packed = packExamples(asChat, 36, padding);
+
+// %%
+const wide = gpt({ ...chainGptConfig, context: 36 }, new Rng("any weights will do"));
+const wideTrainer = new LanguageModelTrainer(wide);
 const blank = gpt(chainGptConfig, new Rng("blank"), { scale: 1e-6 });
 const blankTrainer = new LanguageModelTrainer(blank);
 table(
   [
-    { what: "16 rows of one example", loss: trainer.evaluate(chainRows(few)) },
+    { what: "16 rows of one example", loss: wideTrainer.evaluate(chainRows(few)) },
     {
       what: `packed into ${packed.tokens.length} rows`,
-      loss: trainer.evaluate(packed),
+      loss: wideTrainer.evaluate(packed),
     },
     { what: "a model that knows nothing", loss: blankTrainer.evaluate(chainRows(few)) },
     { what: "ln 17", loss: Math.log(17) },

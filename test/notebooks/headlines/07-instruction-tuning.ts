@@ -21,7 +21,7 @@ export const headline: Headline = {
   probe: `{
     first: first[0].join("+"),
     plain: chainReplies(rollout, [ask(undefined)], new Rng(1)).map(chainText)[0],
-    packed: [trainer.evaluate(chainRows(few)), trainer.evaluate(packed)],
+    packed: [wideTrainer.evaluate(chainRows(few)), wideTrainer.evaluate(packed)],
     blank: blankTrainer.evaluate(chainRows(few)),
     lossRise,
     scoreRise,
