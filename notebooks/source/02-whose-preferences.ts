@@ -26,7 +26,7 @@ import {
   majorityRule, maximinWelfare, mean, nashWelfare, paradoxLimitOfThree, paradoxShare,
   paradoxShareOfManyVoters, person, personalBallots, pluralityScores,
   populationBordaScores, populationComparisons, predict, progress, reveal, Rng,
-  runOffWinner, schulzeWinners, SimulatedHuman, sliderChart, surface, table,
+  runOffWinner, schulzeWinners, show, SimulatedHuman, sliderChart, surface, table,
   tick, utilitarianWelfare, type Ballot, type Comparison, type Population,
 } from "rlhf";
 
@@ -53,7 +53,7 @@ const friends: Ballot[] = [
   [2, 0, 1], // Cleo
 ];
 heatmap(majorityMargins(friends), {
-  title: "Who prefers what to what",
+  title: "Margins of three votes",
   caption: "Votes for the row less votes for the column.",
   rows: evenings,
   columns: evenings,
@@ -175,8 +175,9 @@ console.log(
 // %%
 const margins = majorityMargins(profile);
 heatmap(margins, {
-  title: `Margins among ${voters.length} ${isReal ? "people" : "voters, mostly simulated"}`,
+  title: `Margins of ${voters.length} ${isReal ? "" : "mostly simulated "}votes`,
   caption: "Votes for the row less votes for the column.",
+  width: 480,
   rows: short,
   columns: short,
   x: "than this",
@@ -219,11 +220,9 @@ if (orders.length < 2)
   console.log("Nobody has answered in the tea room yet (lesson 03).");
 else {
   const guests = personalBallots(tea, orders);
-  const winners = byEveryRule(
-    guests.map(({ ballot }) => ballot),
-    orders,
-  );
-  console.log(`${guests.length} in the tea room. ${JSON.stringify(winners, null, 1)}`);
+  const ballots = guests.map(({ ballot }) => ballot);
+  const caption = `Who wins among ${guests.length} guests of the tea room`;
+  show(table([byEveryRule(ballots, orders)], { caption }));
 }
 
 // %% [markdown]
@@ -262,10 +261,9 @@ for (let k = 0; k < 1_000_000; k++) {
   const [ab, bc, ca] = [a - b, b - c, c - a].map((d) => d + rng.normal()); // ρ = −1/3
   if (ab > 0 === bc > 0 && bc > 0 === ca > 0) circles += 1;
 }
+const minus = (x: number) => x.toFixed(4).replace("-", "−");
 const [counted, limit] = [circles / 1e4, 100 * paradoxLimitOfThree];
-console.log(
-  `Correlation ${correlation.toFixed(4)}, by the formula ${(-1 / 3).toFixed(4)}.`,
-);
+console.log(`Correlation ${minus(correlation)}, by the formula ${minus(-1 / 3)}.`);
 console.log(`Circles ${counted.toFixed(2)} %, by the formula ${limit.toFixed(2)} %.`);
 
 // %% [markdown]
@@ -362,10 +360,10 @@ table(small, {
 });
 
 // %% [markdown]
-// More options, more circles: with seven it is more than a third of elections. But “every order as likely as every
-// other” is the *worst* kind of public. **Turn** the next picture. Eleven people hold one of the three orders of a
-// circle; how often a circle comes out depends on how many hold which. It is a hill in the middle: as soon as one
-// order is held by half, the circle is gone.
+// More options, more circles: with seven it is about a third of elections. But “every order as likely as every
+// other” is one public among many. **Turn** the next picture. Eleven people hold one of the three orders of a
+// circle; how often a circle comes out depends on how many hold which. In the middle, with three camps of one
+// size, circles are the rule; as soon as one order is held by half of the people, there is none.
 
 // %%
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
@@ -504,8 +502,8 @@ table(
 // Being allowed to be indifferent helps nobody, and with three people there are three dictators. Every condition
 // can be given up, at a price:
 //
-// - **Unanimity**: 94 rules, but those that are no dictators are fixed in advance, at least in part.
-// - **The order**: 64 rules, majority's like among them; you get circles.
+// - **Unanimity**: 94 rules for two people; but for the two dictators and their two opposites, each has something fixed in advance, whatever people want.
+// - **The order**: all 64 rules for two people, and you get circles.
 // - **Any orders**: if all agree which option is never the worst (left, middle, right: the middle one), 1,585 rules survive, and majority is one of them. Black saw this in 1948 [10]. A society with one common axis can vote.
 // - **Independence**: then Borda, Kemeny, Schulze are allowed. This is the condition that is given up most often. Also in RLHF, as we shall see.
 
@@ -547,8 +545,9 @@ const points = [...bordaScores(example)].map((n, i) => `${"abc"[i]} ${n}`).join(
 console.log(`Points: ${points}.`);
 
 // %% [markdown]
-// With two, three or four people it never happens, a reason not to test such things on the smallest case only.
-// Among the five, somebody's opinion of the third option decides between the first two.
+// In the example b wins with 7 points to 6. Strike out c, which nobody would have chosen, and a beats b by three
+// votes to two: what two people think of c had decided between a and b. With two, three or four people it never
+// happens, which is a reason not to test such things on the smallest case only.
 //
 // ### A reward model is an election by Borda's rule
 //
@@ -691,7 +690,7 @@ sliderChart([0.25, 0.5, 1, 2, 3, 4, 6], scaledWelfare, {
   start: 2,
   at: [1, 2, 3, 4],
   x: "plan (1 is A, 4 is D)",
-  y: "welfare, from the worst plan (0) to the best (1)",
+  y: "welfare (worst plan 0, best 1)",
 });
 
 // %%
@@ -727,7 +726,7 @@ lineChart(
     title: "The same labels, by who gave them",
     at: strengths,
     x: "strength of the reply, a (its mean utility)",
-    y: "fitted reward, from its worst (0) to its best (1)",
+    y: "fitted reward (worst 0, best 1)",
     reference: { x: 0.8, label: "opinions part" },
   },
 );
