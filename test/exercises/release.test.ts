@@ -20,14 +20,17 @@ function filesUnder(folder: string): string[] {
 /** Text without anything that formatting, quoting in JSON or comment marks could change. */
 const bare = (text: string): string => text.replace(/\\n|\\"|["\s,/]/g, "");
 
-/** The inside of every solution region, bare. */
-const solutions = [...script.matchAll(/\/\/ BEGIN SOLUTION\n(.*?)\/\/ END SOLUTION/gs)].map((match) =>
-  bare(match[1]),
-);
+/** The inside of every solution region of a script, bare. */
+const solutionsOf = (text: string): string[] =>
+  [...text.matchAll(/\/\/ BEGIN SOLUTION\n(.*?)\/\/ END SOLUTION/gs)].map((match) => bare(match[1]));
+const solutions = solutionsOf(script);
+
+/** A parameter on a line of its own: students have the functions' signatures. */
+const parameter = /^\s*\w+\??: [^=(){};]+,?$/;
 
 /** Every four lines in a row of the hidden files, bare. */
 const hidden = filesUnder(join(root, "exercises", "hidden")).flatMap((file) => {
-  const lines = readFileSync(file, "utf8").split("\n").filter((line) => bare(line).length > 12);
+  const lines = readFileSync(file, "utf8").split("\n").filter((line) => bare(line).length > 12 && !parameter.test(line));
   return lines.slice(0, -3).map((_, i) => bare(lines.slice(i, i + 4).join("")));
 });
 
@@ -113,6 +116,17 @@ describe("npm run release", function () {
       const text = bare(readFileSync(join(unpacked, name), "utf8"));
       for (const solution of solutions) assert.ok(!text.includes(solution), `${name}: ${solution}`);
       for (const lines of hidden) assert.ok(!text.includes(lines), `${name}: ${lines}`);
+    }
+  });
+
+  it("has no exercise's solutions in what students are to solve", () => {
+    const folder = join(root, "exercises", "source");
+    const scripts = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+    const all = scripts.flatMap((name) => solutionsOf(readFileSync(join(folder, name), "utf8")));
+    assert.ok(all.length >= 4 * scripts.length, `${all.length} solutions`);
+    for (const name of names.filter((path) => path.startsWith("exercises"))) {
+      const text = bare(readFileSync(join(unpacked, name), "utf8"));
+      for (const solution of all) assert.ok(!text.includes(solution), `${name}: ${solution}`);
     }
   });
 
