@@ -435,7 +435,7 @@ bandChart(
 );
 
 // %% [markdown]
-// Worse. The prompts are random digits, which nobody can predict; most of each step is spent on learning noise, and what the model could do is overwritten.
+// Worse on average, though not on every seed: look at the band. The prompts are random digits, which nobody can predict; most of each step is spent on learning noise, and what the model could do is overwritten.
 //
 // **Three more.** Learn *the prompts only* (the mask turned round); eight demonstrations; and a template that moves every digit by two places. The last needs no training at all: the base model is asked
 // for plain chains, once where it learned them and once two places to the left.
