@@ -726,7 +726,7 @@ lineChart(
     title: "The same labels, by who gave them",
     at: strengths,
     x: "strength of the reply, a (its mean utility)",
-    y: "fitted reward (worst 0, best 1)",
+    y: { title: "fitted reward (worst 0, best 1)", domain: [0, 1.15] },
     reference: { x: 0.8, label: "opinions part" },
   },
 );
