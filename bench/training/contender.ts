@@ -74,7 +74,7 @@ export function pytorch(
   mode: "eager" | "compile",
   device: "cpu" | "cuda" = "cpu",
 ): Contender {
-  const program = process.env.RLHF_BENCH_PYTHON ?? installed();
+  const program = pytorchProgram();
   const environment = {
     ...nothingKept,
     OMP_WAIT_POLICY: "PASSIVE",
@@ -83,6 +83,9 @@ export function pytorch(
   };
   return new Contender(name, [program, join(__dirname, "reference.py"), mode], environment);
 }
+
+/** A Python with PyTorch: RLHF_BENCH_PYTHON, or one of our own that is made at the first run. */
+export const pytorchProgram = (): string => process.env.RLHF_BENCH_PYTHON ?? installed();
 
 function installed(): string {
   const requirements = join(__dirname, "requirements.txt");
