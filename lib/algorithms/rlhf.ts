@@ -33,7 +33,7 @@ import { ScalarHead } from "../models/scalarHead";
 import { adam, clipByGlobalNorm, compile, type CompiledStep, type Optimizer, type Scalar, type Tensor, tf, type Variable } from "../tensor"; // prettier-ignore
 import { explainedVariance } from "./returns";
 import { logRatios, type Samples, type TokenAdvantages, whiten } from "./tokenAdvantages";
-import { maskedMean, tokenPolicyLoss, tokenValueLoss } from "./tokenLosses";
+import { policyMovement, tokenPolicyLoss, tokenValueLoss } from "./tokenLosses";
 
 /** What can be set of a run; what is left out has the value given here. */
 export interface RlhfOptions {
@@ -273,18 +273,15 @@ export class Rlhf {
     const { gradients, norm } = clipByGlobalNorm(grads, maxNorm);
     this.#optimizer.step(gradients, learningRate);
     const [policyLoss, valueLoss, logp] = seen;
-    const log = tf.stack([policyLoss, valueLoss, ...movement(logp, logpOld, mask, clip), norm]);
+    const log = tf.stack([
+      policyLoss,
+      valueLoss,
+      ...policyMovement(logp, logpOld, mask, clip),
+      norm,
+    ]);
     tf.dispose(seen);
     return log;
   }
-}
-
-/** How far the policy has moved: KL(old‖new) by k3 in nats a token, and the share outside the clip. */
-function movement(logp: Tensor, logpOld: Tensor, mask: Tensor, clip: number): Tensor[] {
-  const moved = tf.mul(tf.sub(logp, logpOld), mask);
-  const k3 = tf.sub(tf.expm1(moved), moved);
-  const outside = tf.greater(tf.abs(tf.expm1(moved)), clip);
-  return [maskedMean(k3, mask), maskedMean(tf.cast(outside, "float32"), mask)];
 }
 
 /** Mean of each logged number over the steps. */

@@ -75,6 +75,28 @@ export function maskedMean(x: Tensor, mask: Tensor): Tensor {
   return tf.tidy(() => tf.div(tf.sum(tf.mul(x, mask)), tf.sum(mask)));
 }
 
+/**
+ * How far a policy has moved from the one that wrote the tokens.
+ *
+ * @param clip ε of the clipped surrogate
+ * @returns scalars: KL(old‖new) by k3 in nats a token, and the share of tokens with |ρ − 1| > ε;
+ *   caller disposes
+ */
+export function policyMovement(
+  logp: Tensor,
+  logpOld: Tensor,
+  mask: Tensor,
+  clip: number,
+): [kl: Tensor, clipFraction: Tensor] {
+  checkShapes("policyMovement", { logp, logpOld, mask });
+  return tf.tidy(() => {
+    const moved = tf.mul(tf.sub(logp, logpOld), mask);
+    const outside = tf.greater(tf.abs(tf.expm1(moved)), clip);
+    const k3 = tf.sub(tf.expm1(moved), moved);
+    return [maskedMean(k3, mask), maskedMean(tf.cast(outside, "float32"), mask)];
+  });
+}
+
 function checkShapes(where: string, tensors: Record<string, Tensor>): void {
   const shapes = Object.entries(tensors).map(([name, { shape }]) => [name, shape.join(", ")]);
   if (shapes.some(([, shape]) => shape !== shapes[0][1])) {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { clippedSurrogate, clippedValueLoss, valueLoss } from "../../lib/algorithms/ppo";
-import { maskedMean, tokenPolicyLoss, tokenValueLoss } from "../../lib/algorithms/tokenLosses";
+import {
+  maskedMean,
+  policyMovement,
+  tokenPolicyLoss,
+  tokenValueLoss,
+} from "../../lib/algorithms/tokenLosses";
 import { Rng } from "../../lib/core/rng";
 import { ready, type Tensor, tf } from "../../lib/tensor";
 
@@ -87,6 +92,17 @@ describe("the losses on tokens", () => {
     assert.equal(policy(1e30), policy(0));
     const mean = value(() => maskedMean(row([2, 4, 600]), row([1, 1, 0])));
     assert.ok(Math.abs(mean - 3) < single);
+  });
+
+  it("come with the movement worked out by hand", () => {
+    // ratios 1.5 and 1 count: k3 of ln 1.5 is .5 − ln 1.5, of 0 it is 0; one of two is outside
+    const [kl, outside] = tf.tidy(() =>
+      policyMovement(row([Math.log(1.5), 0, 9]), row([0, 0, 0]), row([1, 1, 0]), 0.2).map(
+        (scalar) => scalar.dataSync()[0],
+      ),
+    );
+    assert.ok(Math.abs(kl - (0.5 - Math.log(1.5)) / 2) < single);
+    assert.ok(Math.abs(outside - 0.5) < single);
   });
 
   it("refuse shapes that do not agree, and a clip that is none", () => {
