@@ -19,8 +19,7 @@
  *       await tick();
  *     }
  *
- * What differs from the papers: the critic is a network of its own that starts as the reference, not
- * as the reward model; all four models are small.
+ * What differs from the papers: the critic starts as the reference, not as the reward model.
  */
 import { checkInteger, checkPositive, checkRange, checkSameLength } from "../core/checks";
 import type { Rng } from "../core/rng";
@@ -82,8 +81,6 @@ export interface PretrainingMix {
   /** γ > 0; 27.8 in InstructGPT, whose losses are scaled otherwise. */
   weight: number;
 }
-
-const logNames = ["policyLoss", "valueLoss", "approxKl", "clipFraction", "gradientNorm"] as const;
 
 /** A policy, its reference and its critic, with everything compiled that PPO needs. */
 export class Rlhf {
@@ -285,9 +282,11 @@ export class Rlhf {
 }
 
 /** Mean of each logged number over the steps. */
-function means(logs: number[][]): Record<(typeof logNames)[number], number> {
-  const entries = logNames.map((name, i) => [name, mean(logs.map((log) => log[i]))]);
-  return Object.fromEntries(entries) as Record<(typeof logNames)[number], number>;
+function means(logs: number[][]): Omit<RlhfLog, "kl" | "explainedVariance"> {
+  const [policyLoss, valueLoss, approxKl, clipFraction, gradientNorm] = logs[0].map((_, i) =>
+    mean(logs.map((log) => log[i])),
+  );
+  return { policyLoss, valueLoss, approxKl, clipFraction, gradientNorm };
 }
 
 function withDefaults(options: RlhfOptions): Required<Omit<RlhfOptions, "stop">> {
