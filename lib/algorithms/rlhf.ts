@@ -12,11 +12,9 @@
  *     const run = new Rlhf(policy, reference, { length: 7 });
  *     for (let iteration = 0; iteration < 40; iteration++) {
  *       const samples = run.sample(prompts, rng);
- *       const scores = samples.tokens.map(reward);
- *       const rewards = tokenRewards(samples, scores, beta);
+ *       const rewards = tokenRewards(samples, samples.tokens.map(reward), beta);
  *       const log = run.update(samples, tokenAdvantages(samples, rewards), 2e-3, rng);
  *       beta = adaptBeta(beta, log.kl, target); // or leave β as it is
- *       await tick();
  *     }
  *
  * What differs from the papers: the critic starts as the reference, not as the reward model.
