@@ -9,7 +9,7 @@
  * The loop is the caller's. Whoever gives the scores, a formula, a reward model or a person, stands
  * in the middle of it:
  *
- *     const run = new Rlhf(policy, reference, { length: 7 });
+ *     const run = new Rlhf(policy, reference, rng, { length: 7 });
  *     for (let iteration = 0; iteration < 40; iteration++) {
  *       const samples = run.sample(prompts, rng);
  *       const rewards = tokenRewards(samples, samples.tokens.map(reward), beta);
