@@ -6,6 +6,7 @@ import { checkInteger } from "../core/checks";
 import {
   type Order,
   orders,
+  politenessScores,
   replyCount,
   replyLength,
   replyOf,
@@ -77,6 +78,23 @@ export const trueFeatures: ReplyFeatures = {
       ...[1, 2, 3, 4, 5].map((n) => (polite === n ? 1 : 0)),
       ...[close ? 1 : 0, count(reply, (w) => w === SHOUT), count(reply, (w) => w === UM)],
     ];
+  },
+};
+
+/**
+ * The lines of the instruction sheet by which annotators judge, without what each is worth. Unlike `trueFeatures`
+ * it does not give every word a number of its own, so a liking for length can be told from what is said.
+ */
+export const rubric: ReplyFeatures = {
+  name: "rubric",
+  names: ["greeting", "items present", "in order", "politeness", "close", "faults"],
+  of: (order, reply) => {
+    const numbers = trueFeatures.of(order, reply);
+    const [helloFirst, helloLater, present, otherItems, inOrder] = numbers;
+    const [close, shouts, ums] = numbers.slice(-3);
+    const polite = count(reply, (word) => word === PLEASE || word === THANKS);
+    const faults = helloLater + otherItems + shouts / 2 + ums;
+    return [helloFirst, present, inOrder, politenessScores[polite], close, faults];
   },
 };
 

@@ -60,7 +60,7 @@ export function replyIndex(reply: ArrayLike<Word>): number {
 }
 
 /** Politeness of 0 … 5 words please and thanks: too much is worse than none. */
-const politenessScores = [0, 1, 1.5, 0, -2, -4] as const;
+export const politenessScores = [0, 1, 1.5, 0, -2, -4] as const;
 
 /**
  * What a reply is truly worth to whoever ordered.
