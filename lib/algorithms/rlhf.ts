@@ -110,9 +110,11 @@ export class Rlhf {
       tokenLogProbabilities(reference, tokens),
       this.#values(tokens),
     ]);
-    this.#step = compile((...inputs) => this.#minibatch(inputs));
-    this.#mixedStep = compile((text, weight, ...inputs) =>
-      this.#minibatch(inputs, () => tf.mul(weight, languageModelLoss(policy, text))),
+    this.#step = compile((...inputs) => this.#minibatch(inputs), { guard: true });
+    this.#mixedStep = compile(
+      (text, weight, ...inputs) =>
+        this.#minibatch(inputs, () => tf.mul(weight, languageModelLoss(policy, text))),
+      { guard: true },
     );
   }
 
@@ -150,6 +152,7 @@ export class Rlhf {
    * @param learningRate Adam's, ≥ 0
    * @param rng          shuffles the minibatches
    * @param pretraining  InstructGPT's mix; left out, the reward alone is pursued
+   * @throws NonFiniteError at a step after which something is not finite; the weights stay those before it
    */
   update(
     samples: Samples,
@@ -163,17 +166,15 @@ export class Rlhf {
     checkRange("Rlhf.update: learningRate", learningRate, 0, Number.MAX_VALUE);
     const order = this.#minibatches(tokens.length, rng);
     const columns = [mask, samples.logp, whiten(advantages, mask), returns, values];
-    const batch = [
-      tf.tensor2d(tokens, undefined, "int32"),
-      ...columns.map((column) => tf.tensor2d(Float32Array.from(column), [tokens.length, steps])),
-    ];
-    const logs = order.map((rows) => {
-      const inputs = [...batch, tf.tensor1d(rows, "int32"), tf.scalar(learningRate)];
-      const log = this.#run(inputs, pretraining);
-      tf.dispose(inputs.slice(batch.length));
-      return log;
+    const logs = tf.tidy(() => {
+      const batch = [
+        tf.tensor2d(tokens, undefined, "int32"),
+        ...columns.map((column) => tf.tensor2d(Float32Array.from(column), [tokens.length, steps])),
+      ];
+      return order.map((rows) =>
+        this.#run([...batch, tf.tensor1d(rows, "int32"), tf.scalar(learningRate)], pretraining),
+      );
     });
-    tf.dispose(batch);
     const counted = (xs: Float64Array): Float64Array => xs.filter((_, i) => mask[i] === 1);
     return {
       kl: mean(logRatios(samples)),
@@ -268,12 +269,8 @@ export class Rlhf {
     const { gradients, norm } = clipByGlobalNorm(grads, maxNorm);
     this.#optimizer.step(gradients, learningRate);
     const [policyLoss, valueLoss, logp] = seen;
-    const log = tf.stack([
-      policyLoss,
-      valueLoss,
-      ...policyMovement(logp, logpOld, mask, clip),
-      norm,
-    ]);
+    const moved = policyMovement(logp, logpOld, mask, clip);
+    const log = tf.stack([policyLoss, valueLoss, ...moved, norm]);
     tf.dispose(seen);
     return log;
   }

@@ -56,12 +56,15 @@ export class LanguageModelTrainer {
     const decays = (name: string): boolean => model.parameters[name].rank > 1;
     this.optimizer = adamW(model.parameters, { weightDecay, betas, decays });
     this.#loss = compile((...inputs) => loss(model, inputs));
-    this.#step = compile((learningRate, ...inputs) => {
-      const variables = Object.values(model.parameters);
-      const { value, grads } = tf.variableGrads(() => loss(model, inputs), variables);
-      this.optimizer.step(clipByGlobalNorm(grads, maxNorm).gradients, learningRate);
-      return value;
-    });
+    this.#step = compile(
+      (learningRate, ...inputs) => {
+        const variables = Object.values(model.parameters);
+        const { value, grads } = tf.variableGrads(() => loss(model, inputs), variables);
+        this.optimizer.step(clipByGlobalNorm(grads, maxNorm).gradients, learningRate);
+        return value;
+      },
+      { guard: true },
+    );
   }
 
   /**
@@ -69,7 +72,8 @@ export class LanguageModelTrainer {
    *
    * @param learningRate ≥ 0
    * @returns the loss before the step, nats a token that counts
-   * @throws ShapeError when the rows differ in length; RangeError when no token counts
+   * @throws ShapeError when the rows differ in length; RangeError when no token counts; NonFiniteError, which
+   * says at which step, when something is no longer finite: the weights are then those before the step
    */
   step(batch: TextBatch, learningRate: number): number {
     checkRange("LanguageModelTrainer.step: learningRate", learningRate, 0, Number.MAX_VALUE);

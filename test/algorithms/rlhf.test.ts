@@ -194,6 +194,15 @@ describe("Rlhf", () => {
     assert.ok(losses[1] < losses[0] - 0.05, losses.join());
   });
 
+  it("stops at a step that is no longer finite, and keeps the weights before it", () => {
+    run.restart();
+    const samples = run.sample(prompts, new Rng(10));
+    const rewards = tokenRewards(samples, samples.tokens.map(gold), 0.5);
+    const advantages = tokenAdvantages(samples, rewards);
+    assert.throws(() => run.update(samples, advantages, 1e39, new Rng(11)), /weights are kept/);
+    assert.deepEqual(run.sample(prompts, new Rng(10)), samples);
+  });
+
   it("refuses a batch that cannot be cut into equal parts, and settings without a meaning", () => {
     const odd = { ...run.sample(prompts, new Rng(9)) };
     odd.tokens = odd.tokens.slice(1); // 95

@@ -170,6 +170,19 @@ describe("LanguageModelTrainer", () => {
     model.dispose();
   });
 
+  it("stops at a step that leaves something infinite, says which, and keeps the weights before it", () => {
+    const rng = new Rng("too far");
+    const model = gpt(chainGptConfig, rng);
+    const trainer = new LanguageModelTrainer(model);
+    const rows = chainRows(Array.from({ length: 4 }, () => drawChain("show", 0, rng)));
+    trainer.step(rows, 1e-3);
+    const before = trainer.evaluate(rows);
+    assert.throws(() => trainer.step(rows, 1e39), /Step 2 .* the weights are kept/);
+    assert.equal(trainer.evaluate(rows), before);
+    trainer.dispose();
+    model.dispose();
+  });
+
   it("refuses rows of different lengths, and a mask that leaves nothing", () => {
     const model = gpt(chainGptConfig, new Rng(1));
     const trainer = new LanguageModelTrainer(model);
