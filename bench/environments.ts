@@ -111,7 +111,7 @@ async function measure(rounds: number): Promise<Map<string, number[]>> {
     for (let round = -2; round < rounds; round++) {
       const rng = new Rng(round);
       for (const world of worlds) {
-        const runs = [[world.name, ourSteps / ours(world, ourSteps, rng).cpu] as const];
+        const runs: [string, number][] = [[world.name, ourSteps / ours(world, ourSteps, rng).cpu]];
         if (atGymnasium.includes(world.name)) {
           for (const made of [false, true]) {
             const { cpu } = await theirs.run(world.name, made);

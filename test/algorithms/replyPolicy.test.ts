@@ -159,7 +159,7 @@ describe("π_ref of the reply language", () => {
       replyTokens(1, 8),
       replyTokens(3, 5),
     ]);
-    assert.ok(Math.abs(kto.reference.arraySync()[5] - logp[3][5]) < 1e-5);
+    assert.ok(Math.abs(kto.reference.dataSync()[5] - logp[3][5]) < 1e-5);
     tf.dispose([tokens, reference, kto.tokens, kto.reference]);
   });
 });

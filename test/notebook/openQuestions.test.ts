@@ -133,7 +133,7 @@ describe("openQuestions", () => {
     assert.match(page.text, /Nobody was asked/);
   });
 
-  it("fails for whoever waits when the stand-in fails", async () => {
+  it("fails for whoever waits when the stand-in fails", () => {
     process.env["RLHF_LABELLER"] = "simulated";
     const broken = new SimulatedHuman<string>(() => NaN, { rng: new Rng(2) });
     const asker = person({ task: "o", question: "Which?", standIn: broken, store });

@@ -41,7 +41,7 @@ describe("memory", () => {
     assert.equal(product.dataSync()[0], 1);
     assert.equal(weight.dataSync()[0], 2);
     [weight, step, tooLong, short, product].forEach((thing) => thing.dispose());
-  });
+  }).timeout(120_000);
 
   after(() => assert.equal(tf.memory().numTensors, tensorsBefore, "tensors leaked"));
 });
