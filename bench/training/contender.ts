@@ -85,16 +85,17 @@ export function pytorch(
 }
 
 /** A Python with PyTorch: RLHF_BENCH_PYTHON, or one of our own that is made at the first run. */
-export const pytorchProgram = (): string => process.env.RLHF_BENCH_PYTHON ?? installed();
+export const pytorchProgram = (): string =>
+  process.env.RLHF_BENCH_PYTHON ?? installed("torch", join(__dirname, "requirements.txt"));
 
-function installed(): string {
-  const requirements = join(__dirname, "requirements.txt");
-  const folder = join(root, ".setup", "bench", "torch");
+/** A Python of the bench's own with the packages of `requirements`, under .setup/bench/`name`. */
+export function installed(name: string, requirements: string): string {
+  const folder = join(root, ".setup", "bench", name);
   const stamp = join(folder, "stamp");
   const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   const program = join(folder, "bin", "python");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return program;
-  console.error("Installing PyTorch for this bench into .setup/bench/torch (3 GB on Linux) …");
+  console.error(`Installing PyTorch for this bench into .setup/bench/${name} (3 GB on Linux) …`);
   mkdirSync(folder, { recursive: true });
   execFileSync("python3", ["-m", "venv", folder], { stdio: "inherit" });
   execFileSync(program, ["-m", "pip", "install", "-q", "-r", requirements], { stdio: "inherit" });
