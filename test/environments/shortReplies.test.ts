@@ -131,7 +131,7 @@ describe("rewards of short replies", () => {
     assert.equal(table.length, shortReplyCount);
     assert.equal(table[0], 0);
     assert.equal(table[8], 7.5); // "um": 7, and one word
-    const again = shortRewardTable(features, weights.with(7, 0), 0);
+    const again = shortRewardTable(features, [...weights.slice(0, 7), 0], 0);
     assert.equal(again[8], 7);
     assert.throws(() => shortRewardTable(features, [1], 0), /weights must have 8 entries/);
   });

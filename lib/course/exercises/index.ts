@@ -6,6 +6,7 @@ import { dpoExercise } from "./dpo";
 import { drlhpExercise } from "./drlhp";
 import { ppoExercise } from "./ppo";
 import { rlhfExercise } from "./rlhf";
+import { rewardModelExercise } from "./rewardModel";
 import { runningMeanExercise } from "./startHere/runningMean";
 import { sftExercise } from "./sft";
 import { shapingExercise } from "./shaping";
@@ -13,7 +14,7 @@ import { socialChoiceExercise } from "./socialChoice";
 import { utilityExercise } from "./utility";
 
 const all: readonly FunctionExercise[] = [runningMeanExercise, ...utilityExercise, ...socialChoiceExercise, ...bradleyTerryExercise,
-  ...shapingExercise, ...ppoExercise, ...drlhpExercise, ...sftExercise, ...rlhfExercise, ...dpoExercise, ...bestOfNExercise];
+  ...shapingExercise, ...ppoExercise, ...drlhpExercise, ...sftExercise, ...rewardModelExercise, ...rlhfExercise, ...dpoExercise, ...bestOfNExercise];
 
 /**
  * The exercise of a function.
