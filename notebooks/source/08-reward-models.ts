@@ -125,7 +125,10 @@ const you = person<string>({
 const learn = (pairs: ReplyPair[]) =>
   fitReplyReward(countsAndFirstWord, pairs, { ridge: 0.3 });
 const foretold: number[] = []; // 1: as expected, 0: not, ½: had no opinion
+const { names } = countsAndFirstWord;
 const picture = livePicture();
+
+// %%
 const labelling = you.compare(questions);
 for await (const answer of labelling) {
   const before = replyPairsFrom(labelling.answers.slice(0, foretold.length));
@@ -134,7 +137,6 @@ for await (const answer of labelling) {
   foretold.push(pair && before.length > 0 ? pairAccuracy(expects, [pair]) : 0.5);
   const known = replyPairsFrom(labelling.answers);
   if (known.length === 0) continue;
-  const { names } = countsAndFirstWord;
   picture.draw(
     dotChart(
       [...learn(known).weights].map((value, f) => ({ label: names[f], value })),
@@ -342,6 +344,8 @@ dotChart(
 type Runs = Record<string, number[][]>; // [seed][size]
 const byLabels: Runs = { counting: [], network: [], "the right form": [] };
 const netTables: Float64Array[][][] = []; // [seed][size], kept for the calibration below
+
+// %%
 const steps = progress(netSeeds * sizes.length, { label: "Judges" });
 for (let seed = 0; seed < netSeeds; seed++) {
   const all = drawReplyPairs(reference, gold, sizes.at(-1)!, new Rng(`size ${seed}`));
@@ -410,7 +414,7 @@ bandChart(noisy, {
   title: `What noise does to ${large} verdicts`,
   caption: "Noisy: as one can measure it. Truth: as it is.",
   at: taus,
-  x: { title: "τ, noise of the annotators", log: true },
+  x: { title: "τ, noise of the annotators", log: true, domain: [0.2, 5] },
   y: { title: "pairs judged right", format: ".0%", domain: [0.5, 1] },
   reference: {
     x: taus,
@@ -722,7 +726,7 @@ await reveal(
 // - Accuracy is not calibration. A policy is trained on the nats.
 // - Whatever annotators like, the judge learns, meant or not. What you can name, such as length, you can take out.
 //
-// **To read**: Stiennon et al. [2], section 3 and appendix G; Touvron et al. [4], section 3.2; Eisenstein et al. [5] on why several reward models are better than one, and not good enough.
+// **To read**: Stiennon et al. [2], section 3; Touvron et al. [4], section 3.2; Eisenstein et al. [5] on why several reward models are better than one, and not good enough.
 //
 // **An open question.** Length could be taken out because we could name and measure it. And even that needed an instruction sheet: give the judge *every word* as a feature beside the length, and no data in the world can say whether annotators like
 // long answers or like each word. What of the likings we cannot name?
