@@ -23,8 +23,8 @@ import {
   estimateAdvantages, heatmap, inParallel, isAnswer, lineChart, liveChart, mean,
   meanInterval, median, Mlp, movie, person, playEpisode, ppoUpdate, predict,
   preferenceCrossEntropy, progress, randomQueries, reveal, RewardEnsemble, Rng,
-  SegmentPool, segmentPreference, sideBySide, SimulatedHuman, Spin, table, teach, tick,
-  VectorEnvironment, type Comparison, type Segment, type TeachingRun,
+  SegmentPool, segmentPreference, show, sideBySide, SimulatedHuman, Spin, table, teach,
+  tick, VectorEnvironment, type Comparison, type Segment, type TeachingRun,
 } from "rlhf";
 
 // %% [markdown]
@@ -192,7 +192,7 @@ const inTurns = 40 / (2 * Math.PI); // mean reward θ̇/8 of a step → turns in
 const live = liveChart({
   title: "What it does while you teach",
   x: { title: "steps of the environment", domain: [0, 80_000] },
-  y: { title: "turns to the left in 5 s", domain: [-5, 5] },
+  y: { title: "turns to the left in 5 s", domain: [-6.5, 6.5] },
 });
 for (let update = 0; update < updates; update++) {
   if (update % 5 === 0) await learnFromAnswers(update === 0 ? 50 : 8);
@@ -211,7 +211,7 @@ live.finish();
 // The chart shows what the pendulum really did; the learner never saw that number. It saw `reward.rewards(…)`, which is you.
 
 // %%
-const turnsOf = (states: number[][]) => (states[100][0] - states[0][0]) / (2 * Math.PI);
+const turnsOf = (path: number[][]) => (path[100][0] - path[0][0]) / (2 * Math.PI);
 const taught = Array.from({ length: 20 }, (_, i) => play(`evaluation ${i}`));
 const yourTurns = mean(taught.map(turnsOf));
 const teacher = questions.answeredBy === "person" ? "you" : "somebody simulated";
@@ -230,7 +230,7 @@ const yours = movie(
   },
 );
 yours.save("06-my-pendulum.svg");
-yours;
+show(yours);
 
 // %% [markdown]
 // **Show it to a friend.** The film is also a file of its own, `06-my-pendulum.svg`, beside this notebook; any browser plays it.
@@ -494,7 +494,7 @@ bandChart(
 );
 
 // %% [markdown]
-// Most of the way is gone with a couple of hundred answers; the last part is slow. Look at the thin lines: with fifty answers one agent may be good and the next poor, and nobody
+// Most of the way is gone with a couple of hundred answers; beyond that this setting gains nothing that the bands could tell. Look at the thin lines: with fifty answers one agent may be good and the next poor, and nobody
 // who trained only one would know which they have got.
 
 // %%

@@ -87,7 +87,11 @@ describe("RewardEnsemble", () => {
 
   it("raises L2 where validation is far worse than training, and lowers it where it is as good", () => {
     const rng = new Rng("adapt");
-    const few = new RewardEnsemble(2, rng.split("few"), { l2: 1e-5, members: 1, learningRate: 0.02 });
+    const few = new RewardEnsemble(2, rng.split("few"), {
+      l2: 1e-5,
+      members: 1,
+      learningRate: 0.02,
+    });
     const coinFlips = labelled(rng, 8, 1);
     const overfitted = few.fit(coinFlips, comparisonLoss(0), { epochs: 300 });
     assert.ok(overfitted.validation > 1.5 * overfitted.training);
