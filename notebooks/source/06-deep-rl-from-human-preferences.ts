@@ -217,7 +217,8 @@ const yourTurns = mean(taught.map(turnsOf));
 const teacher = questions.answeredBy === "person" ? "you" : "somebody simulated";
 const shown = questions.answers.length * 2 * 25;
 console.log(
-  `${questions.answers.length} answers of ${teacher}, who saw ${shown} of ${512 * updates} steps.`,
+  `${questions.answers.length} answers of ${teacher}, who saw ${shown} steps`,
+  `of ${512 * updates}.`,
   `Now: ${yourTurns.toFixed(1)} turns to the left in five seconds.`,
 );
 

@@ -20,8 +20,14 @@ describe("a tensor that is shown", () => {
   it("says its dtype, its shape and its values", () => {
     const text = shown(() => tf.tensor2d([1, 2, 3, 4.5, 5, 6], [2, 3]));
     assert.equal(text.replace(/ +/g, " "), "Tensor float32 [2, 3]\n [[1 , 2, 3],\n [4.5, 5, 6]]");
-    assert.match(shown(() => tf.scalar(7, "int32")), /^Tensor int32 \[\]\s+7$/);
-    assert.match(shown(() => tf.tensor1d([true, false])), /^Tensor bool \[2\]\s+\[true, false\]$/);
+    assert.match(
+      shown(() => tf.scalar(7, "int32")),
+      /^Tensor int32 \[\]\s+7$/,
+    );
+    assert.match(
+      shown(() => tf.tensor1d([true, false])),
+      /^Tensor bool \[2\]\s+\[true, false\]$/,
+    );
   });
 
   it("shows the ends of what is long", () => {
