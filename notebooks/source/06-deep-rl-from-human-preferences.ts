@@ -238,7 +238,7 @@ show(yours);
 //
 // ### What it believes you want
 //
-// A state of the pendulum is two numbers, so the whole learned reward is one picture. If it understood you, it is pale where the pendulum turns fast to the left.
+// A state of the pendulum is two numbers, so the whole learned reward is one picture. If it understood you, it is orange where the pendulum turns fast to the left.
 // Corners that no clip ever showed are guesswork.
 
 // %%
