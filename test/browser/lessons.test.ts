@@ -15,18 +15,21 @@ function countOutputs(cells: readonly Cell[], mime: string): number {
     .length;
 }
 
+// the last question of a page may be over between the look at it and the answer
+const soon = { timeout: 2000 };
+
 /** Answers whatever question the page asks, as somebody at the keyboard would. */
 async function answer(widget: Locator, turn: number): Promise<void> {
   const field = widget.locator("input[type=text]");
   if ((await field.count()) > 0) {
-    await field.fill("1");
-    await field.press("Enter");
+    await field.fill("1", soon);
+    await field.press("Enter", soon);
     return;
   }
-  await widget.focus();
+  await widget.focus(soon);
   const steering = (await widget.locator("[aria-keyshortcuts=ArrowLeft]").count()) > 0;
   const keys = steering ? ["ArrowLeft", "ArrowRight"] : ["1", "2"];
-  await widget.press(keys[turn % 2]);
+  await widget.press(keys[turn % 2], soon);
 }
 
 /** Runs all cells, and answers their questions until the kernel has nothing left to do. */
