@@ -4,7 +4,6 @@
  * Inputs are drawn anew in every run. None of this is released.
  */
 import type { Rng } from "../../../lib/core/rng";
-import type { Property } from "../../../lib/course/exercise";
 import {
   drawTables,
   drawTheta,
@@ -13,45 +12,10 @@ import {
 } from "../../../lib/course/exercises/bradleyTerry/tables";
 import { findExercise } from "../../../lib/course/exercises";
 import type { HiddenTest, Marking } from "../../../lib/course/grading/marking";
-import { allClose, describe, each, leavesInputs } from "../../../lib/course/judge";
+import { allClose, describe, each } from "../../../lib/course/judge";
+import { matches, touchesNothing } from "../onePoint";
 import { elo, gradient, kappaOfCounts, logLikelihood, mmStep, scaled } from "./reference";
 import { functional, imperative } from "./right";
-
-type Inputs = readonly unknown[];
-
-/** A test of one point: the answer is close to the reference on every drawn input. */
-function matches<I extends Inputs>(
-  name: string,
-  says: string,
-  draw: (rng: Rng) => I[],
-  reference: (...inputs: I) => unknown,
-): HiddenTest {
-  const property = each<I, unknown>(says, draw, (value, inputs) => {
-    const right = reference(...inputs);
-    return allClose(value, right) ? undefined : describe(right);
-  });
-  return { name, points: 1, property: property as unknown as HiddenTest["property"] };
-}
-
-/** A test of one point: right answers, and the arguments untouched. */
-function touchesNothing<I extends Inputs>(
-  draw: (rng: Rng) => I[],
-  reference: (...inputs: I) => unknown,
-  parameters: readonly string[],
-): HiddenTest {
-  const untouched = leavesInputs<I, unknown>(draw, parameters);
-  const right = matches("", "", draw, reference).property as unknown as Property<I, unknown>;
-  const property: Property<I, unknown> = {
-    says: "answers and leaves its arguments as they were",
-    calls: draw,
-    judge: (answered) => right.judge(answered) ?? untouched.judge(answered),
-  };
-  return {
-    name: "arguments",
-    points: 1,
-    property: property as unknown as HiddenTest["property"],
-  };
-}
 
 const parametersOf = (name: string) => findExercise(name).parameters;
 
