@@ -94,6 +94,8 @@ for (const application of ["lab", "notebook"] as const) {
       await page.notebook.runAll();
       const left = 4 - before[0].length;
       if (left > 0) await press(tab, scale, "1");
+      await in_(tab, live).getByText("4 given").waitFor({ state: "detached" });
+      await moving(in_(tab, live)); // before its first picture there is nothing to answer
       await press(tab, live, "+");
       await in_(tab, live).getByText("1 given").waitFor();
       assert.equal((await page.answers("rated")).length, Math.min(4, before[0].length + 1));
