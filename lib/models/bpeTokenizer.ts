@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-
 import { checkInteger } from "../core/checks";
+import { readNamedFile } from "../core/files";
 import { FileFormatError } from "./safetensors";
 import type { Tokenizer } from "./tokenizer";
 
@@ -52,7 +51,7 @@ export class BpeTokenizer implements Tokenizer {
 
   /** @throws FileFormatError when the file is no tokenizer.json of a BPE tokenizer */
   static read(path: string): BpeTokenizer {
-    const text = readFileSync(path, "utf8");
+    const text = readNamedFile(path).toString("utf8");
     let definition: unknown;
     try {
       definition = JSON.parse(text);

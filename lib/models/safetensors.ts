@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-
 import { ShapeError } from "../core/checks";
+import { readNamedFile, writeAtomically } from "../core/files";
 
 /**
  * Hugging Face's file format for weights: eight bytes with the header's length, a JSON header
@@ -51,7 +42,7 @@ const decoders: Record<string, { bytes: number; decode: Decode }> = {
  * @throws FileFormatError when it is truncated, overlong, or its header is not to be believed
  */
 export function readSafetensors(path: string): SafetensorsFile {
-  return parseSafetensors(readFileSync(path), path);
+  return parseSafetensors(readNamedFile(path), path);
 }
 
 /** As `readSafetensors`, from bytes in memory; `name` appears in errors. */
@@ -120,25 +111,6 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Buffe
 /** Writes a safetensors file; whoever reads it meanwhile finds the old one or the new one, whole. */
 export function writeSafetensors(path: string, file: SafetensorsFile): void {
   writeAtomically(path, encodeSafetensors(file));
-}
-
-/** Writes beside the target, forces it to disk, then renames: never half a file under `path`. */
-export function writeAtomically(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    const descriptor = openSync(temporary, "w");
-    try {
-      let written = 0;
-      while (written < bytes.length) written += writeSync(descriptor, bytes, written);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }
 
 type Fail = (why: string) => never;

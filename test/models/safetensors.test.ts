@@ -133,13 +133,22 @@ describe("writeSafetensors", () => {
     const path = join(folder, "a");
     writeSafetensors(path, { tensors: {}, metadata: {} });
     assert.deepEqual(readdirSync(folder), ["a"]);
-    assert.throws(
-      () => writeSafetensors(join(folder, "missing/b"), { tensors: {}, metadata: {} }),
-      /ENOENT/,
-    );
     writeFileSync(join(folder, "keep"), "");
     assert.throws(() => writeSafetensors(folder, { tensors: {}, metadata: {} }));
     assert.deepEqual(readdirSync(folder).sort(), ["a", "keep"]);
     assert.deepEqual(readdirSync(tmpdir()).filter((name) => name.includes(".part")), []); // prettier-ignore
+  });
+
+  it("makes the folder it is to write into", () => {
+    const path = join(folder, "runs/first/b");
+    writeSafetensors(path, { tensors: {}, metadata: {} });
+    assert.deepEqual(readSafetensors(path), { tensors: {}, metadata: {} });
+  });
+
+  it("says where it looked for a file that is not there, or is a folder", () => {
+    const missing = join(folder, "missing.safetensors");
+    assert.throws(() => readSafetensors(missing), (error: Error) =>
+      error instanceof RangeError && error.message.startsWith(`Expected a file, but ${missing} is not there.`)); // prettier-ignore
+    assert.throws(() => readSafetensors(folder), /is a folder\. Check the path: a relative one starts in /); // prettier-ignore
   });
 });
