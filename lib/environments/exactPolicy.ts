@@ -4,6 +4,7 @@
  */
 import { checkAllFinite, checkNotEmpty, checkPositive, checkSameLength } from "../core/checks";
 import type { Rng } from "../core/rng";
+import { logSumExp } from "../core/statistics";
 
 /**
  * E_π r = Σ π(y)·r(y).
@@ -85,11 +86,7 @@ export function tableSampler(logp: ArrayLike<number>): (rng: Rng) => number {
 /** Scores in nats made into log-probabilities: minus the logarithm of the sum of their exponentials. */
 export function normalised(scores: ArrayLike<number>): Float64Array {
   checkNotEmpty("normalised: scores", scores);
-  let top = -Infinity;
-  for (let y = 0; y < scores.length; y++) top = Math.max(top, scores[y]);
-  let total = 0;
-  for (let y = 0; y < scores.length; y++) total += Math.exp(scores[y] - top);
-  const logTotal = top + Math.log(total);
+  const logTotal = logSumExp(scores);
   return Float64Array.from(scores, (score) => score - logTotal);
 }
 
