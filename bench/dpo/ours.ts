@@ -10,7 +10,6 @@ import {
   dpoLoss,
   type Gpt,
   gpt,
-  hiddenAt,
   pairwiseRewardLoss,
   ready,
   Rng,
@@ -65,7 +64,7 @@ function rewardStep(model: Gpt, head: ScalarHead, tokens: Tensor): () => Tensor 
   const last = tf.fill([2 * batch], context - 1, "int32");
   const compiled = compile((sequences: Tensor, positions: Tensor) => {
     const loss = (): Tensor => {
-      const rewards = head.scores(hiddenAt(model.hidden(sequences), positions));
+      const rewards = head.scores(model.hiddenAt(sequences, positions));
       const [chosen, rejected] = tf.split(rewards, 2);
       return pairwiseRewardLoss(chosen, rejected);
     };

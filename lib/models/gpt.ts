@@ -7,6 +7,7 @@
 import { checkInteger, checkPositive, ShapeError } from "../core/checks";
 import type { Rng } from "../core/rng";
 import {
+  attentionOfOne,
   embedding,
   geluTanh,
   layerNorm,
@@ -19,6 +20,9 @@ import {
   tf,
   updateSlice,
 } from "../tensor";
+import { randomWeights } from "./gptWeights";
+
+export { gptShapes } from "./gptWeights";
 
 /** The sizes of a GPT. GPT-2 itself: 50257, 1024, 12, 12, 768. */
 export interface GptConfig {
@@ -92,20 +96,37 @@ export class Gpt {
    * @param tokens [B, T] int32, T ≤ context
    * @returns [B, T, D], caller disposes
    */
-  hidden(tokens: Tensor, { mask, positions, segments }: GptInputs = {}): Tensor {
-    const T = checkTokens(tokens, this.config.context);
+  hidden(tokens: Tensor, inputs: GptInputs = {}): Tensor {
     return tf.tidy(() => {
-      const at = positions ?? tf.range(0, T, 1, "int32");
-      const bias = attentionBias(T, mask, segments); // [1 or B, 1, T, T]
-      let x = tf.add(
-        embedding(this.#w("wte.weight"), tokens),
-        embedding(this.#w("wpe.weight"), at),
-      );
-      for (let layer = 0; layer < this.config.layers; layer++) {
-        const qkv = this.#affine(`h.${layer}.attn.c_attn`, this.#norm(`h.${layer}.ln_1`, x));
-        x = this.#addBlock(layer, x, selfAttention(qkv, this.config.heads, bias));
-      }
+      const { x } = this.#throughLayers(this.config.layers, tokens, inputs);
       return this.#norm("ln_f", x); // [B, T, D]
+    });
+  }
+
+  /**
+   * The same of one token of each sequence, such as the last one of a reply. Cheaper than `hidden`: of the
+   * other tokens the last layer makes keys and values only.
+   *
+   * @param tokens    [B, T] int32, T ≤ context
+   * @param positions [B] int32 in [0, T)
+   * @returns [B, D], caller disposes
+   */
+  hiddenAt(tokens: Tensor, positions: Tensor, inputs: GptInputs = {}): Tensor {
+    checkPositions(positions, tokens);
+    const last = this.config.layers - 1;
+    return tf.tidy(() => {
+      const { x, bias } = this.#throughLayers(last, tokens, inputs);
+      const [, T, D] = x.shape;
+      const here = tf.expandDims(tf.cast(tf.oneHot(positions, T), "float32"), -1); // [B, T, 1]
+      const pick = (rows: Tensor): Tensor => tf.sum(tf.mul(rows, here), 1);
+      const normal = this.#norm(`h.${last}.ln_1`, x);
+      const [toQuery, toOthers] = tf.split(this.#w(`h.${last}.attn.c_attn.weight`), [D, 2 * D], 1);
+      const [queryBias, othersBias] = tf.split(this.#w(`h.${last}.attn.c_attn.bias`), [D, 2 * D]);
+      const query = linear(pick(normal), toQuery, queryBias); // [B, D]
+      const [keys, values] = tf.split(linear(normal, toOthers, othersBias), 2, -1); // [B, T, D]
+      const seen = pick(tf.reshape(bias, [-1, T, T])); // [B, T]
+      const heard = attentionOfOne(query, keys, values, this.config.heads, seen);
+      return this.#norm("ln_f", this.#addBlock(last, pick(x), heard));
     });
   }
 
@@ -176,6 +197,23 @@ export class Gpt {
     tf.dispose(Object.values(this.parameters));
   }
 
+  /** What the first `count` layers make of the tokens, [B, T, D], and who may look at whom. */
+  #throughLayers(
+    count: number,
+    tokens: Tensor,
+    { mask, positions, segments }: GptInputs,
+  ): { x: Tensor; bias: Tensor } {
+    const T = checkTokens(tokens, this.config.context);
+    const at = positions ?? tf.range(0, T, 1, "int32");
+    const bias = attentionBias(T, mask, segments); // [1 or B, 1, T, T]
+    let x = tf.add(embedding(this.#w("wte.weight"), tokens), embedding(this.#w("wpe.weight"), at));
+    for (let layer = 0; layer < count; layer++) {
+      const qkv = this.#affine(`h.${layer}.attn.c_attn`, this.#norm(`h.${layer}.ln_1`, x));
+      x = this.#addBlock(layer, x, selfAttention(qkv, this.config.heads, bias));
+    }
+    return { x, bias };
+  }
+
   /** x + attention's projection, then + the feed-forward block. */
   #addBlock(layer: number, x: Tensor, heard: Tensor): Tensor {
     const attended = tf.add(x, this.#affine(`h.${layer}.attn.c_proj`, heard));
@@ -215,52 +253,6 @@ function attentionBias(T: number, mask?: Tensor, segments?: Tensor): Tensor {
   return tf.add(bias, tf.mul(tf.cast(tf.notEqual(from, to), "float32"), -1e9));
 }
 
-/** The shape of every weight of a GPT of this size, by its name. */
-export function gptShapes({
-  vocabulary,
-  context,
-  layers,
-  width: D,
-}: GptConfig): Record<string, number[]> {
-  const shapes: Record<string, number[]> = {
-    "wte.weight": [vocabulary, D],
-    "wpe.weight": [context, D],
-  };
-  const affine = (name: string, inputs: number, outputs: number): void => {
-    shapes[`${name}.weight`] = [inputs, outputs];
-    shapes[`${name}.bias`] = [outputs];
-  };
-  const norm = (name: string): void => {
-    shapes[`${name}.weight`] = [D];
-    shapes[`${name}.bias`] = [D];
-  };
-  for (let layer = 0; layer < layers; layer++) {
-    norm(`h.${layer}.ln_1`);
-    affine(`h.${layer}.attn.c_attn`, D, 3 * D);
-    affine(`h.${layer}.attn.c_proj`, D, D);
-    norm(`h.${layer}.ln_2`);
-    affine(`h.${layer}.mlp.c_fc`, D, 4 * D);
-    affine(`h.${layer}.mlp.c_proj`, 4 * D, D);
-  }
-  norm("ln_f");
-  return shapes;
-}
-
-/** N(0, scale²) for tables and matrices, divided by √(2·layers) where a block adds to the stream. */
-function randomWeights(config: GptConfig, rng: Rng, scale: number): Parameters {
-  const parameters: Parameters = {};
-  for (const [name, shape] of Object.entries(gptShapes(config))) {
-    const adds = name.endsWith("c_proj.weight");
-    const deviation = adds ? scale / Math.sqrt(2 * config.layers) : scale;
-    const size = shape.reduce((a, b) => a * b, 1);
-    const constant = name.endsWith("bias") ? 0 : 1; // biases 0, gains 1
-    const values = new Float32Array(size).fill(constant);
-    if (shape.length === 2) for (let i = 0; i < size; i++) values[i] = deviation * rng.normal();
-    parameters[name] = tf.variable(tf.tensor(values, shape));
-  }
-  return parameters;
-}
-
 function checkConfig(config: GptConfig): Readonly<GptConfig> {
   const { vocabulary, context, layers, heads, width } = config;
   for (const [name, value] of Object.entries({ vocabulary, context, layers, heads, width })) {
@@ -281,4 +273,12 @@ function checkTokens(tokens: Tensor, context: number): number {
     );
   }
   return T;
+}
+
+function checkPositions(positions: Tensor, tokens: Tensor): void {
+  if (positions.rank !== 1 || positions.shape[0] !== tokens.shape[0]) {
+    throw new ShapeError(
+      `Gpt.hiddenAt: tokens [${tokens.shape.join(", ")}] want one position of each sequence, [B], got [${positions.shape.join(", ")}].`,
+    );
+  }
 }

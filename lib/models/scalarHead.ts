@@ -1,4 +1,4 @@
-import { checkInteger, checkRange, ShapeError } from "../core/checks";
+import { checkInteger, checkRange } from "../core/checks";
 import type { Rng } from "../core/rng";
 import { linear, type Parameters, type Tensor, tf } from "../tensor";
 
@@ -43,24 +43,4 @@ export class ScalarHead {
   dispose(): void {
     tf.dispose(Object.values(this.parameters));
   }
-}
-
-/**
- * The hidden state at one position of each sequence, such as the last token of a reply.
- *
- * @param hidden    [B, T, D]
- * @param positions [B] int32 in [0, T)
- * @returns [B, D], caller disposes
- */
-export function hiddenAt(hidden: Tensor, positions: Tensor): Tensor {
-  const [B, T] = hidden.shape;
-  if (hidden.rank !== 3 || positions.shape.join() !== String(B)) {
-    throw new ShapeError(
-      `hiddenAt: hidden [B, T, D] wants positions [B], got [${hidden.shape.join(", ")}] and [${positions.shape.join(", ")}].`,
-    );
-  }
-  return tf.tidy(() => {
-    const here = tf.reshape(tf.cast(tf.oneHot(positions, T), "float32"), [B, T, 1]);
-    return tf.sum(tf.mul(hidden, here), 1);
-  });
 }

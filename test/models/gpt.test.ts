@@ -8,7 +8,7 @@ import {
   tokenLogProbabilities,
 } from "../../lib/models/logProbabilities";
 import { readSafetensors } from "../../lib/models/safetensors";
-import { hiddenAt, ScalarHead } from "../../lib/models/scalarHead";
+import { ScalarHead } from "../../lib/models/scalarHead";
 import { adamW, compile, ready, tf, type Tensor } from "../../lib/tensor";
 import { readOracle } from "./oracles/read";
 
@@ -96,6 +96,30 @@ describe("Gpt", () => {
     for (const [name, variable] of Object.entries(model.parameters)) {
       await assertClose(grads[variable.name], expected[name].data, gradientTolerance);
     }
+  });
+
+  it("gives the hidden state and the gradients of one token of each sequence", async () => {
+    const inputs = {
+      mask: tf.tensor2d(oracle.mask),
+      positions: tf.tensor2d(oracle.positions, undefined, "int32"),
+      segments: tf.tensor2d([[0, 0, 0, 1, 1, 1, 1], [2, 2, 2, 2, 2, 2, 2]], [2, 7], "int32"), // prettier-ignore
+    };
+    const at = tf.tensor1d([4, 6], "int32");
+    const picked = (all: Tensor): Tensor => tf.stack([tf.gather(all, 0).gather(4), tf.gather(all, 1).gather(6)]); // prettier-ignore
+    for (const given of [{}, inputs]) {
+      const whole = (): Tensor => picked(model.hidden(tokens, given));
+      const one = (): Tensor => model.hiddenAt(tokens, at, given);
+      const [expected, actual] = [whole, one].map((f) =>
+        tf.variableGrads(() => tf.tidy(() => tf.mean(tf.square(tf.sub(f(), 0.5))).asScalar())),
+      );
+      const wanted = tf.tidy(whole);
+      await assertClose(one(), await wanted.data(), logitTolerance);
+      for (const { name } of Object.values(model.parameters))
+        await assertClose(actual.grads[name], await expected.grads[name].data(), gradientTolerance);
+      tf.dispose([wanted, expected.grads, expected.value, actual.value]);
+    }
+    assert.throws(() => model.hiddenAt(tokens, tokens), /want one position of each sequence/);
+    tf.dispose([inputs, at]);
   });
 
   it("looks at nothing that comes later", async () => {
@@ -219,7 +243,7 @@ describe("Gpt", () => {
 });
 
 describe("ScalarHead", () => {
-  it("reads the hidden state at one position of each sequence", async () => {
+  it("is a weighted sum of the hidden state and a constant", async () => {
     await ready();
     const before = tf.memory().numTensors;
     const head = new ScalarHead(2, new Rng(1));
@@ -228,13 +252,9 @@ describe("ScalarHead", () => {
       head.parameters["head.bias"].assign(tf.tensor1d([0.5]));
     });
     const hidden = tf.tensor3d([[[1, 1], [3, 0]], [[0, 4], [9, 9]]]); // prettier-ignore
-    const last = tf.tensor1d([1, 0], "int32");
-    const at = hiddenAt(hidden, last); // (3, 0) and (0, 4)
-    await assertClose(head.scores(at), [6.5, -3.5], 1e-6);
     await assertClose(head.scores(hidden), [1.5, 6.5, -3.5, 9.5], 1e-6);
-    assert.throws(() => hiddenAt(hidden, at), /wants positions \[B\]/);
     head.dispose();
-    tf.dispose([hidden, last, at]);
+    hidden.dispose();
     assert.equal(tf.memory().numTensors, before);
   });
 

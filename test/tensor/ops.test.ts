@@ -79,6 +79,7 @@ describe("ops with gradients by hand", () => {
     ["geluTanh", (x) => ops.geluTanh(x), [[3, 5]]],
     ["logSigmoid of a computed tensor", (x) => ops.logSigmoid(tf.mul(x, 2)), [[7]]],
     ["selfAttention", (x) => tf.tidy(() => ops.selfAttention(x, 2, causal(3))), [[2, 3, 12]]],
+    ["attentionOfOne", (q, k, v) => tf.tidy(() => ops.attentionOfOne(q, k, v, 2, tf.tensor2d([[0, 0, -1e9]]))), [[2, 4], [2, 3, 4], [2, 3, 4]]],
     ["sparseSoftmaxCrossEntropy", (x) => tf.tidy(() => ops.sparseSoftmaxCrossEntropy(x, ids())), [[2, 3, 4]]],
   ]; // prettier-ignore
   for (const [name, f, shapes] of cases) {
@@ -118,6 +119,20 @@ describe("ops with gradients by hand", () => {
     tf.dispose([logits, targets]);
   });
 
+  it("attentionOfOne is a row of selfAttention", async () => {
+    const [one, row] = tf.tidy(() => {
+      const qkv = tf.sin(tf.reshape(tf.range(0, 72), [2, 3, 12]));
+      const [q, k, v] = tf.split(qkv, 3, -1);
+      const middle = (x: Tensor): Tensor => tf.reshape(tf.slice(x, [0, 1, 0], [2, 1, 4]), [2, 4]);
+      const bias = tf.tensor2d([[0, 0, -1e9]]);
+      return [
+        ops.attentionOfOne(middle(q), k, v, 2, bias),
+        middle(ops.selfAttention(qkv, 2, causal(3))),
+      ];
+    });
+    await assertClose(one, row);
+  });
+
   it("says which shapes it wanted", () => {
     tf.tidy(() => {
       const x = tf.zeros([2, 3]);
@@ -130,6 +145,11 @@ describe("ops with gradients by hand", () => {
         /bias must be \[2\], got \[3\]/,
       );
       assert.throws(() => ops.selfAttention(tf.zeros([1, 2, 9]), 2, x), /multiple of the 2 heads/);
+      const rows = tf.zeros([2, 5, 3]);
+      assert.throws(
+        () => ops.attentionOfOne(x, rows, rows, 2, x),
+        /2 heads, got \[2, 3\], \[2, 5, 3\]/,
+      );
       assert.throws(
         () => ops.sparseSoftmaxCrossEntropy(x, tf.zeros([3], "int32")),
         /want targets \[2\]/,

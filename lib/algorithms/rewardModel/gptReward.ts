@@ -14,7 +14,7 @@
 import { checkPositive, ShapeError } from "../../core/checks";
 import type { Rng } from "../../core/rng";
 import type { Gpt } from "../../models/gpt";
-import { hiddenAt, ScalarHead } from "../../models/scalarHead";
+import { ScalarHead } from "../../models/scalarHead";
 import {
   adam,
   compile,
@@ -66,7 +66,7 @@ export class GptReward {
     const [B = 0, T = 0] = tokens.shape;
     return tf.tidy(() => {
       const last = tf.fill([B], T - 1, "int32");
-      return this.head.scores(hiddenAt(this.body.hidden(tokens), last));
+      return this.head.scores(this.body.hiddenAt(tokens, last));
     });
   }
 

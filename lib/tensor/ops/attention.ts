@@ -46,3 +46,44 @@ export function selfAttention(qkv: Tensor, heads: number, bias: Tensor): Tensor 
     },
   );
 }
+
+/**
+ * Attention of one token of each sequence to all of it: one row of what `selfAttention` computes.
+ *
+ *   y = softmax(q Kᵀ/√d + bias) V,  d = D/heads
+ *
+ * @param query  [B, D]
+ * @param keys   [B, T, D]
+ * @param values [B, T, D]
+ * @param bias   [1 or B, T] added to the scores: 0 where the token may look, −1e9 elsewhere
+ * @returns [B, D], caller disposes
+ * @throws ShapeError when the sizes do not fit, or D is no multiple of the heads
+ */
+export function attentionOfOne(
+  query: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  heads: number,
+  bias: Tensor,
+): Tensor {
+  const [B, T, D] = keys.shape;
+  if (
+    values.shape.join() !== keys.shape.join() ||
+    query.shape.join() !== `${B},${D}` ||
+    D % heads !== 0
+  ) {
+    // prettier-ignore
+    throw new ShapeError(
+      `attentionOfOne: query [B, D] wants keys and values [B, T, D] with D a multiple of the ${heads} heads, got ` +
+        [query, keys, values].map(({ shape }) => `[${shape.join(", ")}]`).join(", ") + ".", // prettier-ignore
+    );
+  }
+  const split = (x: Tensor): Tensor => tf.reshape(x, [B, -1, heads, D / heads]); // [B, 1 or T, H, d]
+  return tf.tidy(() => {
+    const products = tf.sum(tf.mul(split(query), split(keys)), -1); // [B, T, H]
+    const scores = tf.mul(tf.transpose(products, [0, 2, 1]), Math.sqrt(heads / D)); // [B, H, T]
+    const weights = tf.softmax(tf.add(scores, tf.reshape(bias, [-1, 1, T])));
+    const shares = tf.expandDims(tf.transpose(weights, [0, 2, 1]), -1); // [B, T, H, 1]
+    return tf.reshape(tf.sum(tf.mul(shares, split(values)), 1), [B, D]);
+  });
+}

@@ -1,4 +1,4 @@
-export { selfAttention } from "./attention";
+export { attentionOfOne, selfAttention } from "./attention";
 export { sparseSoftmaxCrossEntropy } from "./crossEntropy";
 export { embedding } from "./embedding";
 export { geluTanh } from "./gelu";
