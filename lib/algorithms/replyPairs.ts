@@ -1,62 +1,11 @@
-/** Pairs of replies with a verdict: drawn and judged by simulated annotators, or read from people's labels. */
-import { checkInteger, checkLength, checkPositive, checkRange } from "../core/checks";
+/** Pairs of replies with a verdict, read from people's labels and made into batches. */
+import { checkInteger } from "../core/checks";
 import type { Rng } from "../core/rng";
-import { sigmoid } from "../core/statistics";
-import { tableSampler } from "../environments/exactPolicy";
+import type { ReplyPair } from "../environments/replyComparisons";
 import { orders, orderText, replyIndex, replyWords } from "../environments/replyLanguage";
 import type { Comparison } from "../preference/comparison";
 import { type Tensor, tf } from "../tensor";
 import { replyTokens } from "./replyPolicy";
-
-/** One comparison of two replies to one order, by their numbers. */
-export interface ReplyPair {
-  /** 0 … 5, place in `orders` */
-  order: number;
-  /** 0 … 32767, the number of the reply that was preferred */
-  chosen: number;
-  rejected: number;
-}
-
-/** How simulated annotators answer. */
-export interface AnnotatorOptions {
-  /** τ > 0 of σ(Δr/τ). Default 1. */
-  temperature?: number;
-  /** Share of answers given the wrong way round, in [0, ½]. Default 0. */
-  flips?: number;
-}
-
-/**
- * Pairs of different replies drawn from a policy, each judged once:
- * P(y preferred to y′) = ε + (1−2ε)·σ((r(y) − r(y′))/τ).
- *
- * @param logp    [6][32768] the policy from which both replies are drawn, mostly π_ref
- * @param rewards [6][32768] what the annotators go by, mostly `goldTables()`
- * @param count   number of pairs; orders are drawn at random
- */
-export function drawReplyPairs(
-  logp: readonly ArrayLike<number>[],
-  rewards: readonly ArrayLike<number>[],
-  count: number,
-  rng: Rng,
-  { temperature = 1, flips = 0 }: AnnotatorOptions = {},
-): ReplyPair[] {
-  checkLength("drawReplyPairs: logp", logp, orders.length);
-  checkLength("drawReplyPairs: rewards", rewards, orders.length);
-  checkInteger("drawReplyPairs: count", count, 1);
-  checkPositive("drawReplyPairs: temperature", temperature);
-  checkRange("drawReplyPairs: flips", flips, 0, 0.5);
-  const draws = logp.map((table) => tableSampler(table));
-  return Array.from({ length: count }, () => {
-    const order = rng.integer(orders.length);
-    const first = draws[order](rng);
-    let second = draws[order](rng);
-    while (second === first) second = draws[order](rng);
-    const difference = rewards[order][first] - rewards[order][second];
-    const preferred = rng.bernoulli(flips + (1 - 2 * flips) * sigmoid(difference / temperature));
-    const [chosen, rejected] = preferred ? [first, second] : [second, first];
-    return { order, chosen, rejected };
-  });
-}
 
 /**
  * People's labels as pairs. Ties and "cannot tell" say nothing about which is better and are left out.

@@ -3,10 +3,7 @@
  * or short. 37,449 replies to each order, worth what `goldReward` says. In this world length and quality have
  * next to nothing to do with each other; whoever learns that longer is better learned it from annotators.
  */
-import { checkInteger, checkPositive, checkRange } from "../core/checks";
-import type { Rng } from "../core/rng";
-import { sigmoid } from "../core/statistics";
-import { tableSampler } from "./exactPolicy";
+import { checkInteger } from "../core/checks";
 import {
   demonstratorProbabilities,
   goldRewardOfWords,
@@ -62,45 +59,5 @@ export function shortDemonstratorLogProbabilities(order: Order): Float64Array {
     for (let slot = 0; slot < reply.length; slot++)
       logp += Math.log(1 - stops[slot]) + words[slot][reply[slot]];
     return logp;
-  });
-}
-
-/** One comparison of two short replies to one order, by their numbers. */
-export interface ShortReplyPair {
-  order: number;
-  chosen: number;
-  rejected: number;
-}
-
-/**
- * Pairs drawn from a policy and judged by annotators who also like length for its own sake:
- * P(y preferred to y′) = σ(r(y) − r(y′) + λ·(|y| − |y′|)).
- *
- * @param logp       [6][37449] the policy, mostly `orders.map(shortDemonstratorLogProbabilities)`
- * @param rewards    [6][37449] what they should go by, mostly `shortGoldTables()`
- * @param lengthBias λ in nats a word. Default 0
- */
-export function drawShortReplyPairs(
-  logp: readonly ArrayLike<number>[],
-  rewards: readonly ArrayLike<number>[],
-  count: number,
-  rng: Rng,
-  { lengthBias = 0 }: { lengthBias?: number } = {},
-): ShortReplyPair[] {
-  checkInteger("drawShortReplyPairs: count", count, 1);
-  checkPositive("drawShortReplyPairs: number of orders", logp.length);
-  checkRange("drawShortReplyPairs: lengthBias", lengthBias, -100, 100);
-  const lengths = shortReplyLengths();
-  const draws = logp.map((table) => tableSampler(table));
-  return Array.from({ length: count }, () => {
-    const order = rng.integer(logp.length);
-    const first = draws[order](rng);
-    let second = draws[order](rng);
-    while (second === first) second = draws[order](rng);
-    const better = rewards[order][first] - rewards[order][second];
-    const longer = lengths[first] - lengths[second];
-    return rng.bernoulli(sigmoid(better + lengthBias * longer))
-      ? { order, chosen: first, rejected: second }
-      : { order, chosen: second, rejected: first };
   });
 }

@@ -20,7 +20,7 @@
 import {
   accuracyCeiling, bagOfCounts, bandChart, budget, calibrationSlope,
   chosenThenRejected, countsAndFirstWord, dotChart, drawBatch, drawReplyPairs,
-  drawShortReplyPairs, ExactReplies, expectation, expectedCalibrationError,
+  ExactReplies, expectation, expectedCalibrationError,
   fitReplyReward, fitShortReplyReward, goldTables, GptReward, lineChart, livePicture,
   logSigmoid, marginRewardLoss, mean, networkRewardSteps, orders, orderText,
   pairAccuracy, pairwiseRewardLoss, parseOrder, parseReply, person, predict, progress,
@@ -572,7 +572,10 @@ const end = (weights: ArrayLike<number>, features = withWords) => {
 // %%
 const oneRun = (lengthBias: number, seed: number) => {
   const rng = new Rng(`λ ${seed}`);
-  const pairs = drawShortReplyPairs(shortReference, shortGold, 2000, rng, { lengthBias });
+  const felt = shortGold.map((table) =>
+    table.map((reward, y) => reward + lengthBias * lengths[y]),
+  );
+  const pairs = drawReplyPairs(shortReference, felt, 2000, rng);
   const counted = fitShortReplyReward(bagOfCounts, pairs);
   const weights = fitShortReplyReward(withWords, pairs);
   const controlled = weights.map((w, f) => (f === 6 ? 0 : w)); // length taken out

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cdpoLoss } from "../../lib/algorithms/cdpo";
 import { dpoLoss } from "../../lib/algorithms/dpo";
-import { drawBatch, drawReplyPairs, pairBatch } from "../../lib/algorithms/replyPairs";
+import { drawBatch, pairBatch } from "../../lib/algorithms/replyPairs";
 import {
   ExactReplies,
   goldTables,
@@ -11,6 +11,7 @@ import {
 import { robustDpoLoss } from "../../lib/algorithms/robustDpo";
 import { Rng } from "../../lib/core/rng";
 import { mean } from "../../lib/core/statistics";
+import { drawReplyPairs } from "../../lib/environments/replyComparisons";
 import { frontierPoint, type FrontierPoint } from "../../lib/evaluation/frontier";
 import { copyOf, copyWeights } from "../../lib/models/copyWeights";
 import { adam, compile, ready, type Tensor, tf } from "../../lib/tensor";

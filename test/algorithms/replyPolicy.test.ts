@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import {
-  drawReplyPairs,
-  ktoBatch,
-  pairBatch,
-  replyPairsFrom,
-} from "../../lib/algorithms/replyPairs";
+import { ktoBatch, pairBatch, replyPairsFrom } from "../../lib/algorithms/replyPairs";
 import {
   ExactReplies,
   expectedReward,
@@ -18,7 +13,6 @@ import {
 } from "../../lib/algorithms/replyPolicy";
 import { dataFolder } from "../../lib/core/dataTable";
 import { Rng } from "../../lib/core/rng";
-import { sigmoid } from "../../lib/core/statistics";
 import { normalised, tableSampler } from "../../lib/environments/exactPolicy";
 import {
   demonstratorLogProbabilities,
@@ -97,28 +91,6 @@ describe("π_ref of the reply language", () => {
     const short = tf.zeros([2, 6], "int32");
     assert.throws(() => replyLogp(model, short), /must be \[B, 7\], got \[2, 6\]/);
     short.dispose();
-  });
-
-  it("pairs are drawn from it and judged as σ(Δr/τ), flips included", () => {
-    const gold = goldTables();
-    const judged = (options: { temperature?: number; flips?: number }): [number, number] => {
-      const pairs = drawReplyPairs(logp, gold, 20000, new Rng("pairs"), options);
-      let [right, expected] = [0, 0];
-      const { temperature = 1, flips = 0 } = options;
-      for (const { order, chosen, rejected } of pairs) {
-        assert.notEqual(chosen, rejected);
-        const size = Math.abs(gold[order][chosen] - gold[order][rejected]);
-        expected += flips + (1 - 2 * flips) * sigmoid(size / temperature);
-        right += gold[order][chosen] > gold[order][rejected] ? 1 : size === 0 ? 0.5 : 0;
-      }
-      return [right / pairs.length, expected / pairs.length];
-    };
-    for (const options of [{}, { temperature: 0.25 }, { flips: 0.3 }]) {
-      const [right, expected] = judged(options);
-      assert.ok(Math.abs(right - expected) < 0.014, `${right} for ${expected}`); // 4 standard errors
-    }
-    const ceiling = judged({})[1];
-    assert.ok(Math.abs(ceiling - 0.802) < 0.01, `ceiling ${ceiling}`); // E σ(|Δr|)
   });
 
   it("people's labels become pairs; ties and “cannot tell” say nothing", () => {

@@ -4,12 +4,10 @@ import { join } from "node:path";
 import { replyReference } from "../../lib/algorithms/replyPolicy";
 import { chosenThenRejected, GptReward } from "../../lib/algorithms/rewardModel/gptReward";
 import {
-  cautiousReward,
   centringPenalty,
   kWiseRewardLoss,
   marginRewardLoss,
   pairwiseRewardLoss,
-  worstCaseReward,
 } from "../../lib/algorithms/rewardModel/pairwiseLoss";
 import { Rng } from "../../lib/core/rng";
 import { replyIndex } from "../../lib/environments/replyLanguage";
@@ -127,24 +125,6 @@ describe("losses of reward models", () => {
   });
 
   it("leave no tensor behind", () => assert.equal(tf.memory().numTensors, before_));
-});
-
-describe("ensembles of rewards", () => {
-  const opinions = [
-    [1, 4],
-    [3, 4],
-  ];
-  it("are cautious where they disagree: mean 2 and sd 1, mean 4 and sd 0", () => {
-    assert.deepEqual(Array.from(cautiousReward(opinions, 0)), [2, 4]);
-    assert.deepEqual(Array.from(cautiousReward(opinions, 0.5)), [1.5, 4]);
-    assert.deepEqual(Array.from(worstCaseReward(opinions)), [1, 4]);
-  });
-
-  it("of one opinion are this opinion, and refuse unequal or missing ones", () => {
-    assert.deepEqual(Array.from(cautiousReward([[1, -2]], 7)), [1, -2]);
-    assert.throws(() => cautiousReward([], 1), /number of opinions/);
-    assert.throws(() => worstCaseReward([[1, 2], [1]]), /opinions\[1\]/);
-  });
 });
 
 describe("GptReward", () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { drawReplyPairs } from "../../lib/algorithms/replyPairs";
 import {
   fitLinearReward,
   fitReplyReward,
@@ -11,6 +10,7 @@ import {
 } from "../../lib/algorithms/rewardModel/networkReward";
 import { Rng } from "../../lib/core/rng";
 import { logSigmoid } from "../../lib/core/statistics";
+import { drawReplyPairs } from "../../lib/environments/replyComparisons";
 import {
   bagOfCounts,
   countsAndFirstWord,

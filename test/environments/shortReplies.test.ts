@@ -5,8 +5,9 @@ import {
   withLength,
 } from "../../lib/algorithms/rewardModel/shortReward";
 import { Rng } from "../../lib/core/rng";
-import { mean, sigmoid } from "../../lib/core/statistics";
+import { mean } from "../../lib/core/statistics";
 import { expectation } from "../../lib/environments/exactPolicy";
+import { drawReplyPairs } from "../../lib/environments/replyComparisons";
 import { bagOfCounts, rubric, trueFeatures } from "../../lib/environments/replyFeatures";
 import {
   goldReward,
@@ -16,7 +17,6 @@ import {
   replyWords,
 } from "../../lib/environments/replyLanguage";
 import {
-  drawShortReplyPairs,
   shortDemonstratorLogProbabilities,
   shortGoldTables,
   shortReplyCount,
@@ -75,29 +75,13 @@ describe("short replies", () => {
       close(expectation(table, gold[x]), 0.642, 5e-4, "gold");
     }
   });
-
-  it("are preferred by σ(Δr + λΔlength), counted over one kind of pair", () => {
-    // two replies only: "um" (−1, one word) and "hello" (1, one word) against nothing (0)
-    const two = Float64Array.from(lengths, (_, y) => (y === 0 || y === 8 ? Math.log(0.5) : -Infinity)); // prettier-ignore
-    const pairs = drawShortReplyPairs([two], [gold[0]], 4000, new Rng(3), { lengthBias: 1.5 });
-    const um = pairs.filter(({ chosen }) => chosen === 8).length / 4000;
-    close(um, sigmoid(-1 + 1.5), 0.032, "4 standard errors"); // .0077
-  });
-
-  it("refuse a bias without measure", () => {
-    assert.throws(
-      () => drawShortReplyPairs(logp, gold, 10, new Rng(1), { lengthBias: NaN }),
-      /lengthBias/,
-    );
-  });
 });
 
 describe("rewards of short replies", () => {
   it("a length term finds the bias, which the counts cannot tell from the words", () => {
     const found = Array.from({ length: 5 }, (_, seed) => {
-      const pairs = drawShortReplyPairs(logp, gold, 2000, new Rng(`bias ${seed}`), {
-        lengthBias: 1,
-      });
+      const longer = gold.map((table) => table.map((reward, y) => reward + lengths[y])); // λ = 1
+      const pairs = drawReplyPairs(logp, longer, 2000, new Rng(`bias ${seed}`));
       const weights = fitShortReplyReward(withLength(rubric), pairs);
       const counted = fitShortReplyReward(bagOfCounts, pairs);
       return { lambda: weights[weights.length - 1], um: counted[6] };
@@ -110,7 +94,7 @@ describe("rewards of short replies", () => {
 
   it("a length term beside features that count every word is decided by the ridge alone", () => {
     // length = Σ of all words' features, so a nat a word can move from one to the other at no cost in likelihood
-    const pairs = drawShortReplyPairs(logp, gold, 2000, new Rng("not identified"));
+    const pairs = drawReplyPairs(logp, gold, 2000, new Rng("not identified"));
     const weights = fitShortReplyReward(withLength(trueFeatures), pairs);
     assert.ok(weights[13] < -0.3, `λ̂ = ${weights[13]} where λ = 0`);
     assert.throws(

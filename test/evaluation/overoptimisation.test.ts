@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { drawReplyPairs } from "../../lib/algorithms/replyPairs";
 import { fitReplyReward } from "../../lib/algorithms/rewardModel/linearReward";
 import { Rng } from "../../lib/core/rng";
 import {
@@ -7,6 +6,7 @@ import {
   goldTable,
   orders,
 } from "../../lib/environments/replyLanguage";
+import { drawReplyPairs } from "../../lib/environments/replyComparisons";
 import { bagOfCounts, countsAndFirstWord } from "../../lib/environments/replyFeatures";
 import {
   distanceToOptimum,

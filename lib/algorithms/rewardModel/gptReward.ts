@@ -13,6 +13,7 @@
  */
 import { checkPositive, ShapeError } from "../../core/checks";
 import type { Rng } from "../../core/rng";
+import type { ReplyPair } from "../../environments/replyComparisons";
 import type { Gpt } from "../../models/gpt";
 import { ScalarHead } from "../../models/scalarHead";
 import {
@@ -24,7 +25,6 @@ import {
   type Tensor,
   tf,
 } from "../../tensor";
-import type { ReplyPair } from "../replyPairs";
 import { replyTokens } from "../replyPolicy";
 import { pairwiseRewardLoss } from "./pairwiseLoss";
 

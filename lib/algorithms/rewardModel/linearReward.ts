@@ -6,10 +6,10 @@
 import { checkAllFinite, checkInteger, checkRange, ShapeError } from "../../core/checks";
 import { choleskyInPlace, choleskySolve } from "../../core/linearAlgebra";
 import { logSigmoid, sigmoid } from "../../core/statistics";
+import type { ReplyPair } from "../../environments/replyComparisons";
 import { featureTables, type ReplyFeatures } from "../../environments/replyFeatures";
 import { orders, replyCount, replyOf } from "../../environments/replyLanguage";
 import { type Concave, maximizeByNewton } from "../../preference/newton";
-import type { ReplyPair } from "../replyPairs";
 
 /** Log-likelihood of comparisons given weights, less the ridge's penalty. */
 class PairLikelihood implements Concave {

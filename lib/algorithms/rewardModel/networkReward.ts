@@ -6,10 +6,11 @@ import { checkInteger } from "../../core/checks";
 import type { Rng } from "../../core/rng";
 import { sigmoid } from "../../core/statistics";
 import { tick } from "../../core/tick";
+import type { ReplyPair } from "../../environments/replyComparisons";
 import { oneHotReply } from "../../environments/replyFeatures";
 import { orders, replyCount, replyOf } from "../../environments/replyLanguage";
 import { EngineMlp } from "../../models/engineMlp";
-import { drawBatch, type ReplyPair } from "../replyPairs";
+import { drawBatch } from "../replyPairs";
 
 const width = oneHotReply.names.length;
 const learningRate = 3e-3;

@@ -2,7 +2,7 @@
  * The losses of reward models: Bradley–Terry's likelihood with a network in the place of a table of
  * strengths. Each is a function of the rewards alone; whatever computes these is trained through them.
  */
-import { checkLength, checkPositive, checkRange, ShapeError } from "../../core/checks";
+import { checkRange, ShapeError } from "../../core/checks";
 import { logSigmoid, type Tensor, tf } from "../../tensor";
 import { checkVectors } from "../pairMargin";
 
@@ -86,43 +86,4 @@ export function kWiseRewardLoss(rewards: Tensor): Tensor {
     );
     return tf.neg(tf.mean(tf.stack(terms)));
   });
-}
-
-/**
- * One reward out of several models' opinions, more careful the less they agree.
- *
- *   mean − c·sd
- *
- * c = 0 is the mean; a large c is near the worst case. Coste et al. 2023, arXiv:2310.02743, take the variance in
- * place of the standard deviation; this one keeps the unit of the rewards.
- *
- * @param opinions [M][Y] each model's reward of each reply, centred alike (`centredRewards`)
- * @param caution  c ≥ 0
- * @returns [Y]
- */
-export function cautiousReward(
-  opinions: readonly ArrayLike<number>[],
-  caution: number,
-): Float64Array {
-  checkPositive("cautiousReward: number of opinions", opinions.length);
-  checkRange("cautiousReward: caution", caution, 0, Number.MAX_VALUE);
-  const [M, Y] = [opinions.length, opinions[0].length];
-  for (const [m, one] of opinions.entries()) checkLength(`cautiousReward: opinions[${m}]`, one, Y);
-  return Float64Array.from({ length: Y }, (_, y) => {
-    let [sum, squares] = [0, 0];
-    for (const one of opinions) {
-      sum += one[y];
-      squares += one[y] * one[y];
-    }
-    const middle = sum / M;
-    return middle - caution * Math.sqrt(Math.max(0, squares / M - middle * middle));
-  });
-}
-
-/** The most doubtful of several opinions of each reply: Coste et al. 2023's worst-case optimisation. */
-export function worstCaseReward(opinions: readonly ArrayLike<number>[]): Float64Array {
-  checkPositive("worstCaseReward: number of opinions", opinions.length);
-  const Y = opinions[0].length;
-  for (const [m, one] of opinions.entries()) checkLength(`worstCaseReward: opinions[${m}]`, one, Y);
-  return Float64Array.from({ length: Y }, (_, y) => Math.min(...opinions.map((one) => one[y])));
 }

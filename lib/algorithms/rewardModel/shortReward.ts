@@ -4,12 +4,9 @@
  */
 import { checkInteger, checkLength } from "../../core/checks";
 import type { ReplyFeatures } from "../../environments/replyFeatures";
+import type { ReplyPair } from "../../environments/replyComparisons";
 import { orders } from "../../environments/replyLanguage";
-import {
-  shortReplyCount,
-  shortReplyOf,
-  type ShortReplyPair,
-} from "../../environments/shortReplies";
+import { shortReplyCount, shortReplyOf } from "../../environments/shortReplies";
 import { fitLinearReward } from "./linearReward";
 
 /**
@@ -33,7 +30,7 @@ export function withLength(features: ReplyFeatures): ReplyFeatures {
  */
 export function fitShortReplyReward(
   features: ReplyFeatures,
-  pairs: readonly ShortReplyPair[],
+  pairs: readonly ReplyPair[],
   options: { ridge?: number } = {},
 ): Float64Array {
   const width = features.names.length;
