@@ -12,6 +12,7 @@ import { FlatAdam } from "./flatAdam";
 import { orthogonal } from "./initialisation";
 import { multiplyAdd } from "./multiply";
 import { checkState, type MlpOptions, type Network, type NetworkState } from "./network";
+import { tanhInPlace } from "./tanh";
 
 /** Where a layer's numbers lie in the flat vector. */
 interface Layer {
@@ -193,10 +194,10 @@ export class Mlp implements Network {
   }
 }
 
-/** φ in place. tanh x = 1 − 2/(e²ˣ + 1): one exponential, exact to 2e-16 absolutely. */
+/** φ in place. */
 function activate(values: Float64Array, relu: boolean): void {
   if (relu) for (let k = 0; k < values.length; k++) values[k] = values[k] > 0 ? values[k] : 0;
-  else for (let k = 0; k < values.length; k++) values[k] = 1 - 2 / (Math.exp(2 * values[k]) + 1);
+  else tanhInPlace(values);
 }
 
 /** Scales a gradient down to Euclidean norm `maxNorm` if it is longer; returns the norm before. */
