@@ -64,12 +64,12 @@ export function collect(worlds: VectorEnvironment, policy: Policy, steps: number
     const { actions, logp } = policy.act(worlds.observations, rng);
     for (let n = 0; n < worlds.count; n++) {
       const row = n * steps + t;
-      batch.observations.set(worlds.observations.subarray(n * O, (n + 1) * O), row * O);
+      for (let i = 0; i < O; i++) batch.observations[row * O + i] = worlds.observations[n * O + i];
       const step = worlds.step(n, actions[n]);
       batch.actions[row] = actions[n];
       batch.logp[row] = logp[n];
       batch.rewards[row] = step.reward;
-      batch.nextObservations.set(step.observation, row * O);
+      for (let i = 0; i < O; i++) batch.nextObservations[row * O + i] = step.observation[i];
       batch.states[row] = step.state;
       batch.terminated[row] = step.terminated ? 1 : 0;
       batch.truncated[row] = step.truncated ? 1 : 0;

@@ -80,6 +80,7 @@ export class CategoricalPolicy implements Policy {
   readonly #actions: number;
   #taken: Int32Array = new Int32Array(0);
   #logps: Float64Array = new Float64Array(0); // [B, A] of the last evaluate
+  #probabilities: Float64Array = new Float64Array(0); // [B, A] their exponentials
   #entropy: Float64Array = new Float64Array(0);
 
   /** @param network O inputs, A outputs */
@@ -109,8 +110,10 @@ export class CategoricalPolicy implements Policy {
     const A = this.#actions;
     const actions = new Float64Array(logps.length / A);
     const logp = new Float64Array(actions.length);
+    const row = new Float64Array(A);
     for (let b = 0; b < actions.length; b++) {
-      const action = rng.categorical(logps.subarray(b * A, (b + 1) * A));
+      for (let j = 0; j < A; j++) row[j] = logps[b * A + j];
+      const action = rng.categorical(row);
       actions[b] = action;
       logp[b] = logps[b * A + action];
     }
@@ -126,15 +129,20 @@ export class CategoricalPolicy implements Policy {
     const A = this.#actions;
     const logps = this.logProbabilities(observations);
     checkLength("CategoricalPolicy.evaluate: actions", actions, logps.length / A);
-    const logp = new Float64Array(actions.length);
-    const entropy = new Float64Array(actions.length);
-    for (let b = 0; b < actions.length; b++) {
-      checkInteger(`CategoricalPolicy.evaluate: actions[${b}]`, actions[b], 0, A - 1);
-      logp[b] = logps[b * A + actions[b]];
-      for (let k = b * A; k < (b + 1) * A; k++) entropy[b] -= Math.exp(logps[k]) * logps[k];
+    const taken = this.#checked(actions);
+    const probabilities = new Float64Array(logps.length);
+    const logp = new Float64Array(taken.length);
+    const entropy = new Float64Array(taken.length);
+    for (let b = 0; b < taken.length; b++) {
+      logp[b] = logps[b * A + taken[b]];
+      for (let k = b * A; k < (b + 1) * A; k++) {
+        probabilities[k] = Math.exp(logps[k]);
+        entropy[b] -= probabilities[k] * logps[k];
+      }
     }
-    this.#taken = Int32Array.from(actions);
+    this.#taken = taken;
     this.#logps = logps;
+    this.#probabilities = probabilities;
     this.#entropy = entropy;
     return { logp, entropy: entropy.slice() };
   }
@@ -147,6 +155,16 @@ export class CategoricalPolicy implements Policy {
     return this.network.update(this.#logitGradient(logpGradient, entropyGradient), learningRate);
   }
 
+  /** A copy of the actions, each of which there is. */
+  #checked(actions: ArrayLike<number>): Int32Array {
+    const taken = new Int32Array(actions);
+    for (let b = 0; b < taken.length; b++) {
+      if (taken[b] === actions[b] && taken[b] >= 0 && taken[b] < this.#actions) continue;
+      checkInteger(`CategoricalPolicy.evaluate: actions[${b}]`, actions[b], 0, this.#actions - 1);
+    }
+    return taken;
+  }
+
   /** [B, A] ∂L/∂z by the two formulas above. */
   #logitGradient(logpGradient: ArrayLike<number>, entropyGradient: number): Float64Array {
     const A = this.#actions;
@@ -155,7 +173,7 @@ export class CategoricalPolicy implements Policy {
     for (let b = 0; b < this.#taken.length; b++) {
       for (let j = 0; j < A; j++) {
         const logp = this.#logps[b * A + j];
-        const p = Math.exp(logp);
+        const p = this.#probabilities[b * A + j];
         gradient[b * A + j] =
           logpGradient[b] * ((j === this.#taken[b] ? 1 : 0) - p) -
           (p === 0 ? 0 : entropyGradient * p * (logp + this.#entropy[b]));

@@ -17,6 +17,7 @@
  */
 import { checkAllFinite, checkInteger, checkPositive, checkRange, checkSameLength } from "../core/checks"; // prettier-ignore
 import type { Rng } from "../core/rng";
+import { mean } from "../core/statistics";
 import type { Network } from "../models/network";
 import type { Batch } from "./collect";
 import { k3 } from "./klEstimators";
@@ -77,9 +78,15 @@ export function clippedSurrogate(
  */
 export function valueLoss(values: ArrayLike<number>, returns: ArrayLike<number>): LossAndGradient {
   checkSameLength("valueLoss", { values, returns });
-  const error = Float64Array.from(values, (v, b) => v - returns[b]);
-  const loss = error.reduce((total, e) => total + 0.5 * e * e, 0) / error.length;
-  return { loss, gradient: error.map((e) => e / error.length) };
+  const B = values.length;
+  const gradient = new Float64Array(B);
+  let total = 0;
+  for (let b = 0; b < B; b++) {
+    const error = values[b] - returns[b];
+    total += 0.5 * error * error;
+    gradient[b] = error / B;
+  }
+  return { loss: total / B, gradient };
 }
 
 /**
@@ -176,12 +183,10 @@ export function ppoUpdate(
   checkRange("ppoUpdate: learningRate", options.learningRate, 0, Number.MAX_VALUE);
   let steps: StepLog[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = rng.permutation(batch.logp.length);
     steps = [];
-    for (let start = 0; start < order.length; start += minibatch) {
-      const rows = order.slice(start, start + minibatch);
-      const ofActor = actorStep(policy, batch, advantages, rows, options);
-      steps.push({ ...ofActor, valueLoss: criticStep(critic, batch, advantages, rows, options) });
+    for (const rows of minibatches({ ...batch, ...advantages }, minibatch, rng)) {
+      const ofActor = actorStep(policy, rows, options);
+      steps.push({ ...ofActor, valueLoss: criticStep(critic, rows, options) });
     }
   }
   const { values, returns } = advantages;
@@ -193,22 +198,17 @@ type StepLog = Omit<PpoLog, "explainedVariance">;
 /** One Adam step up the clipped surrogate, on some rows of the batch. */
 function actorStep(
   policy: Policy,
-  batch: Batch,
-  { advantages }: Advantages,
-  rows: readonly number[],
+  { observations, actions, logp: logpOld, advantages }: Rows,
   { learningRate, clip = 0.2, entropyBonus = 0, normalize = true }: PpoOptions,
 ): Omit<StepLog, "valueLoss"> {
-  const logpOld = gather(batch.logp, rows);
-  const chosen = gather(advantages, rows);
-  const observations = gather(batch.observations, rows, batch.logp.length);
-  const { logp, entropy } = policy.evaluate(observations, gather(batch.actions, rows));
-  const scaled = normalize ? normalizeAdvantages(chosen) : chosen;
+  const { logp, entropy } = policy.evaluate(observations, actions);
+  const scaled = normalize ? normalizeAdvantages(advantages) : advantages;
   const { loss, gradient, clipFraction } = clippedSurrogate(logp, logpOld, scaled, clip);
-  const entropyGradient = -entropyBonus / rows.length; // the bonus is subtracted from the loss
+  const entropyGradient = -entropyBonus / logp.length; // the bonus is subtracted from the loss
   return {
     policyLoss: loss,
-    entropy: entropy.reduce((total, h) => total + h, 0) / rows.length,
-    approxKl: logp.reduce((total, l, b) => total + k3(l - logpOld[b]), 0) / rows.length,
+    entropy: mean(entropy),
+    approxKl: mean(logp.map((l, b) => k3(l - logpOld[b]))),
     clipFraction,
     gradientNorm: policy.update(gradient, entropyGradient, learningRate),
   };
@@ -217,17 +217,14 @@ function actorStep(
 /** One Adam step of the critic on the same rows; returns its loss before the step. */
 function criticStep(
   critic: Network,
-  batch: Batch,
-  { returns, values }: Advantages,
-  rows: readonly number[],
+  { observations, returns, values }: Rows,
   { learningRate, valueClip }: PpoOptions,
 ): number {
-  const target = gather(returns, rows);
-  const predicted = critic.forward(gather(batch.observations, rows, batch.logp.length));
+  const predicted = critic.forward(observations);
   const { loss, gradient } =
     valueClip === undefined
-      ? valueLoss(predicted, target)
-      : clippedValueLoss(predicted, gather(values, rows), target, valueClip);
+      ? valueLoss(predicted, returns)
+      : clippedValueLoss(predicted, values, returns, valueClip);
   critic.update(gradient, learningRate);
   return loss;
 }
@@ -240,16 +237,30 @@ function averages(logs: readonly StepLog[]): StepLog {
   return Object.fromEntries(keys.map((key) => [key, average(key)])) as unknown as StepLog;
 }
 
-/** The given rows of a matrix that has `count` of them (of a vector when left out). */
-function gather(
-  values: Float64Array,
-  rows: readonly number[],
-  count = values.length,
-): Float64Array {
-  const width = values.length / count;
-  const out = new Float64Array(rows.length * width);
-  for (let k = 0; k < rows.length; k++) {
-    for (let i = 0; i < width; i++) out[k * width + i] = values[rows[k] * width + i];
+const columns = ["observations", "actions", "logp", "advantages", "returns", "values"] as const;
+/** Rows of a batch with what is known of each, observations [B, O], all else [B]. */
+type Rows = Record<(typeof columns)[number], Float64Array>;
+
+/** The rows in random order, `size` at a time; what is left over makes the last one. */
+function minibatches(batch: Rows, size: number, rng: Rng): Rows[] {
+  const order = rng.permutation(batch.logp.length);
+  const parts = Array.from({ length: Math.ceil(order.length / size) }, () => ({}) as Rows);
+  for (const column of columns) {
+    const shuffled = gather(batch[column], order);
+    const width = shuffled.length / order.length;
+    parts.forEach((part, k) => {
+      part[column] = shuffled.subarray(k * size * width, (k + 1) * size * width);
+    });
+  }
+  return parts;
+}
+
+/** A matrix with its rows in another order. */
+function gather(values: Float64Array, order: readonly number[]): Float64Array {
+  const width = values.length / order.length;
+  const out = new Float64Array(values.length);
+  for (let k = 0; k < order.length; k++) {
+    for (let i = 0; i < width; i++) out[k * width + i] = values[order[k] * width + i];
   }
   return out;
 }

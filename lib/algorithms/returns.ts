@@ -157,7 +157,8 @@ function valuesAfter(batch: Batch, critic: Network, values: Float64Array): Float
   }
   const seen = new Float64Array(broken.length * O);
   broken.forEach((row, k) => seen.set(batch.nextObservations.subarray(row * O, (row + 1) * O), k * O)); // prettier-ignore
-  const after = Float64Array.from(values, (_, row) => values[row + 1] ?? 0);
+  const after = new Float64Array(values.length);
+  after.set(values.subarray(1));
   critic.forward(seen).forEach((value, k) => (after[broken[k]] = value));
   return after;
 }
@@ -175,13 +176,10 @@ function valuesAfter(batch: Batch, critic: Network, values: Float64Array): Float
  */
 export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<number>): number {
   checkSameLength("explainedVariance", { values, returns });
-  const spread = (xs: Float64Array): number => {
-    const center = mean(xs);
-    return mean(xs.map((x) => (x - center) ** 2));
-  };
-  const left = spread(Float64Array.from(returns, (r, i) => r - values[i]));
-  const all = spread(Float64Array.from(returns));
-  return all === 0 ? 0 : 1 - left / all;
+  const errors = new Float64Array(returns);
+  for (let b = 0; b < errors.length; b++) errors[b] -= values[b];
+  const all = meanSquare(centered(returns));
+  return all === 0 ? 0 : 1 - meanSquare(centered(errors)) / all;
 }
 
 /**
@@ -191,9 +189,24 @@ export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<
  *   (Â − mean)/(sd + 1e-8),   sd with n − 1 in its denominator, as PyTorch's
  */
 export function normalizeAdvantages(advantages: ArrayLike<number>): Float64Array {
-  const list = Float64Array.from(advantages);
-  const center = mean(list);
-  const squares = list.reduce((total, a) => total + (a - center) ** 2, 0);
-  const sd = Math.sqrt(squares / Math.max(list.length - 1, 1));
-  return list.map((a) => (a - center) / (sd + 1e-8));
+  const normal = centered(advantages);
+  const n = normal.length;
+  const sd = Math.sqrt((meanSquare(normal) * n) / Math.max(n - 1, 1));
+  for (let b = 0; b < n; b++) normal[b] /= sd + 1e-8;
+  return normal;
+}
+
+/** x − mean(x) */
+function centered(xs: ArrayLike<number>): Float64Array {
+  const center = mean(xs);
+  const out = new Float64Array(xs);
+  for (let i = 0; i < out.length; i++) out[i] -= center;
+  return out;
+}
+
+/** Σ x²/n */
+function meanSquare(xs: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < xs.length; i++) total += xs[i] * xs[i];
+  return total / xs.length;
 }

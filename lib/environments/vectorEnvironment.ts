@@ -70,13 +70,18 @@ export class VectorEnvironment {
     soFar.length += 1;
     const { observation, reward, terminated, truncated } = result;
     const episode = terminated || truncated ? soFar : undefined;
-    if (episode === undefined) this.observations.set(observation, i * this.observationSize);
+    if (episode === undefined) this.#show(i, observation);
     else this.#reset(i);
     return { observation, reward, terminated, truncated, state, episode };
   }
 
   #reset(i: number): void {
     this.#soFar[i] = { return: 0, length: 0 };
-    this.observations.set(this.#worlds[i].reset(this.#starts[i]), i * this.observationSize);
+    this.#show(i, this.#worlds[i].reset(this.#starts[i]));
+  }
+
+  #show(i: number, observation: readonly number[]): void {
+    const start = i * this.observationSize;
+    for (let k = 0; k < this.observationSize; k++) this.observations[start + k] = observation[k];
   }
 }
