@@ -3,27 +3,19 @@
  * in one interleaved run from the same weights on the same pairs, with the losses compared.
  *
  *     npm run bench -- dpo [rounds] [dpo] [reward]
- *     writes bench/results/dpo.md; RLHF_BENCH_PYTHON names a Python that has PyTorch and TRL
+ *     writes bench/results/dpo.md; RLHF_BENCH_TRL_1_16 names a Python that has PyTorch and TRL
  */
 import { join } from "node:path";
 
 import { tasks } from "./dpo/task";
-import { Contender, installed } from "./training/contender";
+import { Contender } from "./training/contender";
 import { fromCommandLine, interleave } from "./training/interleave";
 import { lossAgreement } from "./training/lossAgreement";
+import { trl } from "./training/trl";
 
 const inFolder = (file: string): string => join(__dirname, "dpo", file);
-const program =
-  process.env.RLHF_BENCH_PYTHON ?? installed("dpo", join(__dirname, "dpo", "requirements.txt"));
 const python = (name: string, mode: "trl" | "torch", threads: number): Contender =>
-  new Contender(name, [program, inFolder("reference.py"), mode], {
-    OMP_WAIT_POLICY: "PASSIVE",
-    OMP_NUM_THREADS: String(threads),
-    HF_HUB_OFFLINE: "1", // nothing is fetched
-    HF_DATASETS_DISABLE_PROGRESS_BARS: "1",
-    TRANSFORMERS_VERBOSITY: "error",
-    PYTHONWARNINGS: "ignore::FutureWarning",
-  });
+  trl(name, "1.16", threads, inFolder("reference.py"), mode);
 const steps = (count: number) => ({ command: "steps", count });
 
 const { rounds, sizes } = fromCommandLine(tasks, 12);
@@ -35,7 +27,8 @@ void interleave({
     "Wall and CPU time of a step, medians of interleaved turns; ratio to TRL's trainer with one thread. A step: forward, backward, gradient " +
     "norm at most 1, Adam, the loss read back; DPO (β = 0.1) also asks the reference, as TRL does by default. The batch counts pairs: 16 tokens of " +
     "prompt, 48 of reply. TRL 1.16: DPOTrainer and RewardTrainer in their own `train()`, with its metrics and its collator, without " +
-    "gradient checkpointing and logging, fused AdamW, single precision. PyTorch by hand: the same with fused attention, nothing else. Ours: `compile` with XLA. First calls include, for TRL, imports and the making of the trainer; ours may find compiled steps in .setup/xla.",
+    "gradient checkpointing and logging, fused AdamW, single precision. PyTorch by hand: the same with fused attention, nothing else. Ours: `compile` with XLA; " +
+    "of a reward's sequences the last layer makes queries and feed-forward for the last token only, the one that is read. First calls include, for TRL, imports and the making of the trainer; ours may find compiled steps in .setup/xla.",
   sizes,
   contenders: [
     { contender: new Contender("ours", [process.execPath, "--import", "tsx", inFolder("ours.ts")]), command: steps }, // prettier-ignore

@@ -1,37 +1,17 @@
 """TRL's trainers ("trl") and a step written by hand in PyTorch ("torch"): same weights, same pairs.
 
-One JSON command a line on stdin, one JSON answer a line on stdout. TRL runs its own `train()`; a callback at the
-end of each step takes the time and, when a command's steps are done, answers and waits for the next one.
+TRL runs its own `train()`; a callback at the end of each step takes the time.
 """
 
-import json
-import os
-import resource
 import sys
-import tempfile
-import time
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from trl_contender import clock, gpt2, options, serve, tokenizer
 
 mode = sys.argv[1]
-answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is not an answer
-torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 BETA, RATE = 0.1, 1e-3
-
-
-def read(folder, task):
-    """Sizes, weights by name and the tokens [2B, T], the chosen first."""
-    size = json.load(open(f"{folder}/{task}.json"))
-    raw, offset, weights = np.fromfile(f"{folder}/{task}.bin", np.uint8), 0, {}
-    for one in size["shapes"]:
-        count = 4 * int(np.prod(one["shape"]))
-        values = raw[offset : offset + count].view(np.float32).reshape(one["shape"]).copy()
-        weights[one["name"]] = torch.from_numpy(values)
-        offset += count
-    tokens = raw[offset:].view(np.int32).reshape(2 * size["batch"], size["context"]).copy()
-    return size, weights, torch.from_numpy(tokens).long()
 
 
 def hidden(w, size, tokens):
@@ -81,33 +61,16 @@ def by_hand(task, size, weights, tokens):
         clock.step_done(loss.item())
 
 
-def tokenizer(vocabulary):
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
-
-    inner = Tokenizer(models.WordLevel({f"t{i}": i for i in range(vocabulary)}, unk_token="t0"))
-    inner.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    return PreTrainedTokenizerFast(tokenizer_object=inner, pad_token="t0", eos_token=f"t{vocabulary - 1}")
-
-
 def by_trl(task, size, weights, tokens):
     from datasets import Dataset
     from torch.utils.data import SequentialSampler
-    from transformers import GPT2Config, GPT2ForSequenceClassification, GPT2LMHeadModel, TrainerCallback
+    from transformers import GPT2ForSequenceClassification, GPT2LMHeadModel, TrainerCallback
     from trl import DPOConfig, DPOTrainer, RewardConfig, RewardTrainer
 
-    kind = GPT2LMHeadModel if task == "dpo" else GPT2ForSequenceClassification
-
     def model():
-        none = dict(resid_pdrop=0, embd_pdrop=0, attn_pdrop=0)
-        sizes = dict(n_positions=size["context"], n_embd=size["width"], n_layer=size["layers"], n_head=size["heads"])
-        made = kind(GPT2Config(vocab_size=size["vocabulary"], pad_token_id=0, num_labels=1, **sizes, **none))
-        state = {"transformer." + name: value.clone() for name, value in weights.items() if not name.startswith("head.")}
-        if task == "reward":
-            state["score.weight"] = weights["head.weight"].T.clone()
-        missing, unexpected = made.load_state_dict(state, strict=False)
-        assert not unexpected and set(missing) <= {"lm_head.weight"}, (missing, unexpected)  # tied to wte
-        return made
+        if task == "dpo":
+            return gpt2(GPT2LMHeadModel, size, weights, pad_token_id=0)
+        return gpt2(GPT2ForSequenceClassification, size, weights, weights["head.weight"], pad_token_id=0)
 
     class EndOfStep(TrainerCallback):
         def on_step_end(self, *_, **__):
@@ -130,65 +93,19 @@ def by_trl(task, size, weights, tokens):
         "reward": lambda c, r: {"chosen_ids": c, "rejected_ids": r},
     }[task]
     pairs = [pair(c, r) for c, r in zip(tokens[:B].tolist(), tokens[B:].tolist())]
-    options = dict(
-        output_dir=tempfile.mkdtemp(), per_device_train_batch_size=B, max_steps=1_000_000, learning_rate=RATE,
-        lr_scheduler_type="constant", weight_decay=0.0, max_grad_norm=1.0, use_cpu=True, bf16=False,
-        gradient_checkpointing=False, logging_strategy="no", save_strategy="no", report_to="none",
-        disable_tqdm=True, max_length=None, optim="adamw_torch_fused",
-    )  # fmt: skip
-    args = DPOConfig(beta=BETA, **options) if task == "dpo" else RewardConfig(**options)
+    more = dict(per_device_train_batch_size=B, max_length=None)
+    args = DPOConfig(beta=BETA, **options(**more)) if task == "dpo" else RewardConfig(**options(**more))
     extra = {"ref_model": model()} if task == "dpo" else {}
     Trainer(
         model=model(), args=args, train_dataset=Dataset.from_list(pairs * 200),
-        processing_class=tokenizer(size["vocabulary"]), callbacks=[EndOfStep()], **extra,
+        processing_class=tokenizer(size["vocabulary"], pad=0, end=size["vocabulary"] - 1), callbacks=[EndOfStep()], **extra,
     ).train()  # fmt: skip
 
 
-class NextTask(Exception):
-    """A training loop that never ends by itself is left by this."""
+def train(task, size, weights, rest):
+    """Tokens are [2B, T], the chosen first."""
+    tokens = rest.view(np.int32).reshape(2 * size["batch"], size["context"]).copy()
+    (by_trl if mode == "trl" else by_hand)(task, size, weights, torch.from_numpy(tokens).long())
 
 
-class Clock:
-    """Times steps, and between them waits for what is asked next."""
-
-    def wait(self):
-        line = sys.stdin.readline()
-        if line == "":
-            sys.exit()
-        command = json.loads(line)
-        if command["command"] == "load":
-            raise NextTask(command)
-        self.left, self.wall, self.cpu, self.losses = command["count"], [], [], []
-        self.start, self.used = time.perf_counter(), time.process_time()
-
-    def step_done(self, loss):
-        self.wall.append((time.perf_counter() - self.start) * 1e3)
-        self.cpu.append((time.process_time() - self.used) * 1e3)
-        self.losses.append(loss)
-        self.left -= 1
-        if self.left == 0:
-            say({"wall": self.wall, "cpu": self.cpu, "losses": self.losses, "rss": rss()})
-            self.wait()
-        self.start, self.used = time.perf_counter(), time.process_time()
-
-
-def rss():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def say(answer):
-    print(json.dumps(answer), file=answers, flush=True)
-
-
-clock, command = Clock(), json.loads(sys.stdin.readline())
-while True:
-    try:
-        material = read(command["folder"], command["size"])
-        say({"wall": [], "cpu": [], "rss": rss()})
-        clock.wait()
-        (by_trl if mode == "trl" else by_hand)(command["size"], *material)
-    except NextTask as next_task:
-        (command,) = next_task.args
-    except Exception as error:  # the driver says which contender failed, and goes on
-        say({"failed": f"{type(error).__name__}: {error}"})
-        command = json.loads(sys.stdin.readline())
+serve(train)
