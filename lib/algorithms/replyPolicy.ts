@@ -84,7 +84,7 @@ export class ExactReplies {
   /** @param model a GPT of at least 7 tokens of context over the 8 words */
   constructor(model: Gpt) {
     checkInteger("ExactReplies: vocabulary", model.config.vocabulary, 8, 8);
-    this.#read = compile(() => wholeTree(model));
+    this.#read = compile(() => wholeTree(model), { xla: false }); // XLA would take seconds to save hundredths
   }
 
   /**
