@@ -50,20 +50,23 @@ export function checkAllFinite(where: string, values: ArrayLike<number>): void {
 }
 
 /**
- * Checks low ≤ value ≤ high.
+ * Checks low ≤ value ≤ high. `Number.MIN_VALUE` as `low` says "above 0", ±`Number.MAX_VALUE` "finite".
  *
  * @throws RangeError when the value lies outside, or is NaN
  */
 export function checkRange(where: string, value: number, low: number, high: number): void {
-  if (typeof value !== "number" || !(value >= low && value <= high)) {
-    const wanted =
-      high === Infinity
-        ? `at least ${low}`
-        : low === -Infinity
-          ? `at most ${high}`
-          : `in [${low}, ${high}]`;
-    throw new RangeError(`${where} must be ${wanted}, got ${describeValue(value)}.`);
-  }
+  if (typeof value === "number" && value >= low && value <= high) return;
+  const wanted = rangeInWords(low, high);
+  throw new RangeError(`${where} must be ${wanted}, got ${describeValue(value)}.`);
+}
+
+function rangeInWords(low: number, high: number): string {
+  const [largest, above] = [Number.MAX_VALUE, low === Number.MIN_VALUE];
+  if (low > -largest && high < largest)
+    return above ? `above 0 and at most ${high}` : `in [${low}, ${high}]`;
+  const bound = above ? "above 0" : high < largest ? `at most ${high}` : `at least ${low}`;
+  if (low !== -largest && high !== largest) return bound;
+  return `a finite number ${above ? "" : "of "}${bound}`;
 }
 
 /**

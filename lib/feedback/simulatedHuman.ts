@@ -1,4 +1,4 @@
-import { checkInteger, checkRange } from "../core/checks";
+import { checkFinite, checkInteger, checkRange } from "../core/checks";
 import type { Rng } from "../core/rng";
 import type { Comparison } from "../preference/comparison";
 import type { Likert8, LikertAnswer } from "../preference/likert";
@@ -218,8 +218,8 @@ function checkedFaults(faults: HumanFaults): Required<HumanFaults> {
   const largest = Number.MAX_VALUE;
   checkRange("SimulatedHuman: temperature", temperature, 0, largest);
   checkRange("SimulatedHuman: lapseRate", lapseRate, 0, 1);
-  checkRange("SimulatedHuman: positionBias", positionBias, -largest, largest);
-  checkRange("SimulatedHuman: lengthBias", lengthBias, -largest, largest);
+  checkFinite("SimulatedHuman: positionBias", positionBias);
+  checkFinite("SimulatedHuman: lengthBias", lengthBias);
   checkRange("SimulatedHuman: fatigue", fatigue, 0, 1);
   checkRange("SimulatedHuman: ties", ties, 0, largest);
   return { temperature, lapseRate, positionBias, lengthBias, fatigue, ties };

@@ -39,6 +39,17 @@ describe("checks", () => {
     assert.throws(() => checkPositive("f: k", 0), /above 0, got 0/);
     assert.throws(() => checkInteger("f: n", 1.5, 0), /an integer of at least 0, got 1.5/);
   });
+  it("say a range's ends in words where they only mean above 0 or finite", () => {
+    const { MIN_VALUE, MAX_VALUE } = Number;
+    const saying = (wanted: string) => ({ message: `f: x must be ${wanted}, got -3.` });
+    const check = (low: number, high: number) => () => checkRange("f: x", -3, low, high);
+    assert.throws(check(MIN_VALUE, MAX_VALUE), saying("a finite number above 0"));
+    assert.throws(check(0, MAX_VALUE), saying("a finite number of at least 0"));
+    assert.throws(check(-MAX_VALUE, -9), saying("a finite number of at most -9"));
+    assert.throws(check(MIN_VALUE, 1), saying("above 0 and at most 1"));
+    assert.throws(check(-Infinity, -9), saying("at most -9"));
+    assert.throws(() => checkRange("f: x", Infinity, 0, MAX_VALUE), /finite .* got Infinity/);
+  });
   it("tell a wrong length by a ShapeError, which is a RangeError", () => {
     assert.throws(() => checkLength("f: xs", [1, 2], 3), ShapeError);
     assert.throws(() => checkLength("f: xs", [1, 2], 3), RangeError);

@@ -260,7 +260,7 @@ describe("bradleyTerry", () => {
     );
     assert.throws(
       () => bradleyTerry(baseball(), { priorPrecision: -1 }),
-      /priorPrecision must be in|at least 0/,
+      /priorPrecision must be a finite number of at least 0, got -1/,
     );
     assert.throws(
       () => bradleyTerry(baseball(), { method: "mm", priorPrecision: 1 }),

@@ -93,7 +93,7 @@ describe("countComparisons", () => {
     );
     assert.throws(
       () => countComparisons([answer("A", "B", 1)], { weight: () => -1 }),
-      /weight must be at least 0|weight must be in/,
+      /weight must be a finite number of at least 0, got -1/,
     );
     assert.throws(() => countComparisons([answer("A", "B", 1)], { names: ["A", "A"] }), /distinct/);
   });

@@ -171,7 +171,10 @@ describe("Optimizer", () => {
       /epsilon must be a finite number above 0/,
     );
     const optimizer = sgd(parameters);
-    assert.throws(() => optimizer.step({}, NaN), /learningRate must be in/);
+    assert.throws(
+      () => optimizer.step({}, NaN),
+      /learningRate must be a finite number of at least 0/,
+    );
     assert.throws(() => sgd({}), /no parameters/);
     tf.dispose(parameters);
   });
