@@ -48,29 +48,29 @@ function dpoStep(policy: Gpt, tokens: Tensor): () => Tensor {
   });
   const halves = (model: Gpt, sequences: Tensor, counts: Tensor): Tensor[] =>
     tf.split(sumOverResponse(tokenLogProbabilities(model, sequences), counts), 2);
-  const compiled = compile((sequences: Tensor, counts: Tensor) => {
+  const compiled = compile((sequences: Tensor, counts: Tensor, rate: Tensor) => {
     const [refChosen, refRejected] = halves(reference, sequences, counts);
     const loss = (): Tensor => {
       const [chosen, rejected] = halves(policy, sequences, counts);
       return dpoLoss(chosen, rejected, refChosen, refRejected, 0.1);
     };
-    return optimizer.minimize(loss, 1e-3, { maxNorm: 1 });
+    return optimizer.minimize(loss, rate, { maxNorm: 1 });
   });
-  return () => compiled(tokens, mask);
+  return () => compiled(tokens, mask, 1e-3);
 }
 
 function rewardStep(model: Gpt, head: ScalarHead, tokens: Tensor): () => Tensor {
   const optimizer = adam({ ...model.parameters, ...head.parameters });
   const last = tf.fill([2 * batch], context - 1, "int32");
-  const compiled = compile((sequences: Tensor, positions: Tensor) => {
+  const compiled = compile((sequences: Tensor, positions: Tensor, rate: Tensor) => {
     const loss = (): Tensor => {
       const rewards = head.scores(model.hiddenAt(sequences, positions));
       const [chosen, rejected] = tf.split(rewards, 2);
       return pairwiseRewardLoss(chosen, rejected);
     };
-    return optimizer.minimize(loss, 1e-3, { maxNorm: 1 });
+    return optimizer.minimize(loss, rate, { maxNorm: 1 });
   });
-  return () => compiled(tokens, last);
+  return () => compiled(tokens, last, 1e-3);
 }
 
 /** Draws weights and tokens, and writes them for the others. */
