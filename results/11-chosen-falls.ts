@@ -30,18 +30,18 @@ export const recipe: Recipe = {
     const [reference, gold] = [exact.logProbabilities(), goldTables()];
     const pairs = drawReplyPairs(reference, gold, 300, rng);
     const optimizer = adam(policy.parameters);
-    const step = compile((tokens: Tensor, logpReference: Tensor) => {
+    const step = compile((tokens: Tensor, logpReference: Tensor, rate: Tensor) => {
       const lossOf = (): Tensor => {
         const [chosen, rejected] = tf.split(replyLogp(policy, tokens), 2);
         const [refChosen, refRejected] = tf.split(logpReference, 2);
         return dpoLoss(chosen, rejected, refChosen, refRejected, 0.1);
       };
-      return optimizer.minimize(lossOf, 1e-3, { maxNorm: 1 });
+      return optimizer.minimize(lossOf, rate, { maxNorm: 1 });
     });
     const losses: number[] = [];
     for (let t = 0; t < 300; t++) {
       const batch = pairBatch(drawBatch(pairs, 64, rng), reference);
-      const loss = step(batch.tokens, batch.reference);
+      const loss = step(batch.tokens, batch.reference, 1e-3);
       losses.push(...(await loss.data()));
       tf.dispose([loss, batch.tokens, batch.reference]);
     }

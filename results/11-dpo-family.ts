@@ -31,7 +31,7 @@ import { type Figure, summary, type Recipe } from "./recipe";
 
 type Loss = (w: Tensor, l: Tensor, refW: Tensor, refL: Tensor) => Tensor;
 interface Method {
-  step: CompiledStep<[Tensor, Tensor], Scalar>;
+  step: CompiledStep<[Tensor, Tensor, Tensor], Scalar>;
   batchOf: typeof pairBatch;
 }
 
@@ -51,25 +51,26 @@ function openLab() {
   const policy = replyReference();
   const start = copyOf(policy);
   const optimizer = adam(policy.parameters);
-  const minimize = (loss: () => Tensor) => optimizer.minimize(loss, 1e-3, { maxNorm: 1 });
   const methods: Record<string, Method> = {};
   for (const [name, loss] of Object.entries(losses)) {
-    const step = compile((tokens: Tensor, logpReference: Tensor) =>
-      minimize(() => {
+    const step = compile((tokens: Tensor, logpReference: Tensor, rate: Tensor) => {
+      const lossOf = (): Tensor => {
         const [w, l] = tf.split(replyLogp(policy, tokens), 2);
         const [refW, refL] = tf.split(logpReference, 2);
         return loss(w, l, refW, refL);
-      }),
-    );
+      };
+      return optimizer.minimize(lossOf, rate, { maxNorm: 1 });
+    });
     methods[name] = { step, batchOf: pairBatch };
   }
-  const step = compile((tokens: Tensor, logpReference: Tensor) => {
+  const step = compile((tokens: Tensor, logpReference: Tensor, rate: Tensor) => {
     const [refW, refL, refMoved] = tf.split(logpReference, 3);
     const point = ktoReferencePoint(tf.split(replyLogp(policy, tokens), 3)[2], refMoved);
-    return minimize(() => {
+    const lossOf = (): Tensor => {
       const [w, l] = tf.split(replyLogp(policy, tokens), 3);
       return ktoLoss(w, l, refW, refL, point, 0.3);
-    });
+    };
+    return optimizer.minimize(lossOf, rate, { maxNorm: 1 });
   });
   methods.KTO = { step, batchOf: ktoBatch };
   const exact = new ExactReplies(policy);
@@ -90,7 +91,7 @@ function train(
   optimizer.setState(untouched);
   for (let t = 0; t < 250; t++) {
     const batch = batchOf(drawBatch(pairs, 64, rng), reference);
-    tf.dispose([step(batch.tokens, batch.reference), batch.tokens, batch.reference]);
+    tf.dispose([step(batch.tokens, batch.reference, 1e-3), batch.tokens, batch.reference]);
   }
   return frontierPoint(exact.logProbabilities(), reference, gold);
 }

@@ -54,12 +54,14 @@ export async function measureTrainStep(): Promise<{ first: number; step: number;
   const optimizer = adamW({ wide, out });
   const loss = (x: Tensor, y: Tensor): Scalar =>
     tf.mean(sparseSoftmaxCrossEntropy(linear(tf.relu(linear(x, wide)), out), y));
-  const step = compile((x: Tensor, y: Tensor) => optimizer.minimize(() => loss(x, y), 1e-3));
+  const step = compile((x: Tensor, y: Tensor, rate: Tensor) =>
+    optimizer.minimize(() => loss(x, y), rate),
+  );
   const times: number[] = [];
   const began = performance.now();
   for (let i = 0; i <= timedSteps && (i < 4 || performance.now() - began < mostMilliseconds); i++) {
     const start = performance.now();
-    const value = step(inputs, targets);
+    const value = step(inputs, targets, 1e-3);
     await value.data();
     value.dispose();
     times.push(performance.now() - start);

@@ -501,9 +501,9 @@ lineChart(
 
 // %%
 const optimizer = adam(policy.parameters);
-const imitate = compile((tokens: Tensor) => {
+const imitate = compile((tokens: Tensor, learningRate: Tensor) => {
   const loss = () => tf.neg(tf.mean(replyLogp(policy, tokens)));
-  return optimizer.minimize(loss, 1e-3, { maxNorm: 1 });
+  return optimizer.minimize(loss, learningRate, { maxNorm: 1 });
 });
 
 // %%
@@ -518,7 +518,7 @@ async function rejectionRound(logp: Float64Array[], K: number, rng: Rng) {
   });
   for (let step = 0; step < 80; step++) {
     const tokens = tf.tensor2d(drawBatch(keep, 64, rng), undefined, "int32");
-    tf.dispose([imitate(tokens), tokens]);
+    tf.dispose([imitate(tokens, 1e-3), tokens]);
     await tick();
   }
   return exact.logProbabilities();

@@ -22,22 +22,26 @@ import {
   adam, bandChart, bestOfNCurve, budget, cdpoLoss, cdpoOfMargin, compile, copyOf,
   copyWeights, countsAndFirstWord, dpoLoss, dpoOfMargin, drawBatch, drawReplyPairs,
   ExactReplies, expectedReward, fitReplyReward, frontierPoint, goldTables, hingeLoss,
-  ipoLoss, ipoOfMargin, ipoOptimum, klDivergence, ktoBatch, ktoLoss,
-  ktoReferencePoint, logSigmoid, mean, normalised, optimalFrontier, orders, orderText,
-  orpoLoss, pairAccuracy, pairBatch, parseOrder, parseReply, person,
-  populationOptimum, predict, progress, replyIndex, replyLogp, replyOf,
-  replyPairsFrom, replyReference, replyText, replyTokens, reveal, Rlhf, Rng,
-  robustDpoLoss, robustDpoOfMargin, scatterChart, sigmoid, simpoLoss, SimulatedHuman,
-  table, tableSampler, tf, tick, tiltedPolicies, tiltedPolicy, tokenAdvantages,
-  tokenRewards, trainNetworkReward, type CompiledStep, type MarginLoss,
-  type ReplyPair, type Scalar, type Tensor,
+  ipoLoss, ipoOfMargin, ipoOptimum, klDivergence, ktoBatch, ktoLoss, ktoReferencePoint,
+  logSigmoid, mean, normalised, optimalFrontier, orders, orderText, orpoLoss,
+  pairAccuracy, pairBatch, parseOrder, parseReply, person, populationOptimum, predict,
+  progress, ready, replyIndex, replyLogp, replyOf, replyPairsFrom, replyReference,
+  replyText, replyTokens, reveal, Rlhf, Rng, robustDpoLoss, robustDpoOfMargin,
+  scatterChart, sigmoid, simpoLoss, SimulatedHuman, table, tableSampler, tf, tick,
+  tiltedPolicies, tiltedPolicy, tokenAdvantages, tokenRewards, trainNetworkReward,
+  type CompiledStep, type MarginLoss, type ReplyPair, type Scalar, type Tensor,
 } from "rlhf";
 
 // %%
-const { seeds, methodSeeds, steps, people, ppoIterations } = budget({
-  smoke: { seeds: 2, methodSeeds: 1, steps: 40, people: 2, ppoIterations: 6 },
-  quick: { seeds: 5, methodSeeds: 3, steps: 250, people: 10, ppoIterations: 40 },
-  full: { seeds: 20, methodSeeds: 20, steps: 250, people: 10, ppoIterations: 60 },
+const { seeds, methodSeeds, steps, people } = budget({
+  smoke: { seeds: 2, methodSeeds: 1, steps: 40, people: 2 },
+  quick: { seeds: 5, methodSeeds: 3, steps: 150, people: 10 },
+  full: { seeds: 20, methodSeeds: 20, steps: 250, people: 10 },
+});
+const { replies, rounds } = budget({
+  smoke: { replies: 96, rounds: 6 }, // of PPO
+  quick: { replies: 256, rounds: 30 },
+  full: { replies: 256, rounds: 60 },
 });
 
 // %% [markdown]
@@ -221,8 +225,8 @@ const stepOf = (loss: PairLoss, { xla = false } = {}) => {
     const [refChosen, refRejected] = tf.split(logpReference, 2);
     return loss(chosen, rejected, refChosen, refRejected, beta);
   };
-  const step = (tokens: Tensor, logpReference: Tensor, beta: Tensor) =>
-    optimizer.minimize(() => lossOf(tokens, logpReference, beta), 1e-3, { maxNorm: 1 });
+  const step = (tokens: Tensor, logpReference: Tensor, beta: Tensor, rate: Tensor) =>
+    optimizer.minimize(() => lossOf(tokens, logpReference, beta), rate, { maxNorm: 1 });
   return compile(step, { xla });
 };
 
@@ -231,7 +235,7 @@ const stepOf = (loss: PairLoss, { xla = false } = {}) => {
 // earns, both *exact*, by a sum over all answers.
 
 // %%
-type Step = CompiledStep<[Tensor, Tensor, Tensor], Scalar>;
+type Step = CompiledStep<[Tensor, Tensor, Tensor, Tensor], Scalar>;
 interface Run {
   beta: number;
   steps: number;
@@ -247,7 +251,7 @@ async function train(step: Step, pairs: ReplyPair[], run: Run) {
   optimizer.setState(untouched);
   for (let t = 0; t < steps; t++) {
     const batch = batchOf(drawBatch(pairs, 64, rng), reference);
-    const loss = step(batch.tokens, batch.reference, beta);
+    const loss = step(batch.tokens, batch.reference, beta, 1e-3);
     if (watch) watch(t, loss.dataSync()[0]);
     tf.dispose([loss, batch.tokens, batch.reference]);
     await tick();
@@ -277,8 +281,8 @@ console.log(`first loss ${losses[0].toFixed(6)}, off ln 2 by ${offBy}`);
 const ppo = new Rlhf(policy, start, new Rng("critic"), { length: 7 });
 async function pursue(rewards: Float64Array[], beta: number, rng: Rng) {
   ppo.restart();
-  for (let t = 0; t < ppoIterations; t++) {
-    const asked = Array.from({ length: 256 }, () => rng.integer(6)); // orders
+  for (let round = 0; round < rounds; round++) {
+    const asked = Array.from({ length: replies }, () => rng.integer(6)); // orders
     const samples = ppo.sample(
       asked.map((x) => replyTokens(x, 0).slice(0, 2)),
       rng,
@@ -607,7 +611,7 @@ scatterChart(
 const epsilon = 0.3; // what cDPO and robust DPO are told
 const five = (logp: Tensor) => tf.fill(logp.shape, 5); // every answer has five words
 const kto: Step = compile(
-  (tokens: Tensor, logpReference: Tensor, beta: Tensor) => {
+  (tokens: Tensor, logpReference: Tensor, beta: Tensor, rate: Tensor) => {
     const [, , moved] = tf.split(replyLogp(policy, tokens), 3);
     const [refChosen, refRejected, refMoved] = tf.split(logpReference, 3);
     const point = ktoReferencePoint(moved, refMoved); // no gradient flows through it
@@ -615,7 +619,7 @@ const kto: Step = compile(
       const [chosen, rejected] = tf.split(replyLogp(policy, tokens), 3);
       return ktoLoss(chosen, rejected, refChosen, refRejected, point, beta);
     };
-    return optimizer.minimize(loss, 1e-3, { maxNorm: 1 });
+    return optimizer.minimize(loss, rate, { maxNorm: 1 });
   },
   { xla: false },
 );

@@ -38,14 +38,14 @@ describe("DPO on the reply language", function () {
     type Four = [Tensor, Tensor, Tensor, Tensor];
     const stepOf = (loss: (...four: Four) => Tensor) =>
       compile(
-        (tokens: Tensor, logpReference: Tensor) =>
+        (tokens: Tensor, logpReference: Tensor, rate: Tensor) =>
           optimizer.minimize(
             () => {
               const [chosen, rejected] = tf.split(replyLogp(policy, tokens), 2);
               const [refChosen, refRejected] = tf.split(logpReference, 2);
               return loss(chosen, rejected, refChosen, refRejected);
             },
-            1e-3,
+            rate,
             { maxNorm: 1 },
           ),
         { xla: false },
@@ -62,7 +62,7 @@ describe("DPO on the reply language", function () {
       optimizer.setState(untouched);
       for (let t = 0; t < steps; t++) {
         const batch = pairBatch(drawBatch(pairs, 64, rng), reference);
-        const loss = methods[method as keyof typeof methods](batch.tokens, batch.reference);
+        const loss = methods[method as keyof typeof methods](batch.tokens, batch.reference, 1e-3);
         if (t === 0) firstLosses.push(loss.dataSync()[0]);
         tf.dispose([loss, batch.tokens, batch.reference]);
       }

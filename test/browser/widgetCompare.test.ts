@@ -11,12 +11,12 @@ const awaited = (task: string): string =>
 /** Trains a small GPT by compiled steps until all questions are answered. */
 const training = `const model = rlhf.gpt({ vocabulary: 64, context: 64, layers: 2, heads: 2, width: 64 }, new rlhf.Rng("busy"));
 const optimizer = rlhf.adamW(model.parameters);
-const step = rlhf.compile((tokens: rlhf.Tensor, targets: rlhf.Tensor) =>
-  optimizer.minimize(() => rlhf.tf.mean(rlhf.nn.sparseSoftmaxCrossEntropy(model.logits(tokens), targets)), 1e-3));
+const step = rlhf.compile((tokens: rlhf.Tensor, targets: rlhf.Tensor, rate: rlhf.Tensor) =>
+  optimizer.minimize(() => rlhf.tf.mean(rlhf.nn.sparseSoftmaxCrossEntropy(model.logits(tokens), targets)), rate));
 const tokens = rlhf.tf.zeros([8, 64], "int32");
 let steps = 0;
 while (!busy.finished) {
-  step(tokens, tokens).dispose();
+  step(tokens, tokens, 1e-3).dispose();
   steps += 1;
   await rlhf.tick();
 }

@@ -75,20 +75,20 @@ describe("training a GPT", () => {
     const model = gpt({ vocabulary: chainVocabulary, context, layers: 1, heads: 2, width: 8 }, rng);
     const optimizer = adamW(model.parameters);
     const step = compile(
-      (tokens: Tensor, mask: Tensor, factor: Tensor) =>
-        optimizer.minimize(() => tf.mul(languageModelLoss(model, tokens, mask), factor), 1e-2),
+      (tokens: Tensor, mask: Tensor, factor: Tensor, rate: Tensor) =>
+        optimizer.minimize(() => tf.mul(languageModelLoss(model, tokens, mask), factor), rate),
       { guard: true },
     );
     const { tokens, mask } = problems(rng);
-    for (let t = 0; t < 3; t++) step(tokens, mask, 1).dispose();
+    for (let t = 0; t < 3; t++) step(tokens, mask, 1, 1e-2).dispose();
     const good = (await model.parameters["wte.weight"].data()).slice();
-    assert.throws(() => step(tokens, mask, NaN), (error: Error) => {
+    assert.throws(() => step(tokens, mask, NaN, 1e-2), (error: Error) => {
       assert.ok(error instanceof NonFiniteError);
       assert.equal(error.step, 4);
       return true;
     }); // prettier-ignore
     assert.deepEqual(await model.parameters["wte.weight"].data(), good);
-    step(tokens, mask, 1).dispose(); // and goes on
+    step(tokens, mask, 1, 1e-2).dispose(); // and goes on
     assert.notDeepEqual(await model.parameters["wte.weight"].data(), good);
     for (const owner of [step, optimizer, model]) owner.dispose();
     tf.dispose([tokens, mask]);

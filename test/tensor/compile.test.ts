@@ -8,6 +8,7 @@ import {
   compile,
   NonFiniteError,
   ready,
+  sgd,
   type Tensor,
   tf,
   type TensorTree,
@@ -146,10 +147,15 @@ describe("compile", function () {
       ["a tensor it keeps", /Return what is needed/, (x) => x.mul(outside.push(tf.keep(x.add(1))))],
       ["a shape that depends on data", /mask of fixed shape/, (x) => tf.unique(x.flatten()).values],
       ["a step within a step", /inside another/, (x) => inner(x)],
+      ["a learning rate that would stay", /an argument/, (x) => descend(x, 1)],
     ];
+    const descend = (x: Tensor, learningRate: number) => {
+      const weight = outside[1] as Variable;
+      return sgd({ weight }).minimize(() => weight.mul(x).sum(), learningRate);
+    };
     const inner = compile((x: Tensor) => x.add(1));
     const outside: Tensor[] = [];
-    before_(() => outside.push(stranger()));
+    before_(() => outside.push(stranger(), variable(1, 2)));
     after(() => tf.dispose(outside));
     for (const [what, cure, step] of cases) {
       it(what, () => {
@@ -213,13 +219,13 @@ describe("compile", function () {
   it("runs 1,000 steps without growing by a tensor", () => {
     const weight = variable(1, 2, 3);
     const optimizer = adamW({ weight });
-    const step = compile((x: Tensor) =>
-      optimizer.minimize(() => tf.sum(tf.square(tf.mul(weight, x))), 1e-3),
+    const step = compile((x: Tensor, rate: Tensor) =>
+      optimizer.minimize(() => tf.sum(tf.square(tf.mul(weight, x))), rate),
     );
     const x = vector(3, 2, 1);
-    step(x).dispose();
+    step(x, 1e-3).dispose();
     const { numTensors, numBytes, numDataBuffers } = tf.memory();
-    for (let i = 0; i < 1000; i++) step(x).dispose();
+    for (let i = 0; i < 1000; i++) step(x, 1e-3).dispose();
     const later = tf.memory();
     assert.deepEqual(
       [later.numTensors, later.numBytes, later.numDataBuffers],

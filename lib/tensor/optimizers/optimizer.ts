@@ -1,4 +1,6 @@
 import { checkLength, checkRange, ShapeError } from "../../core/checks";
+import { currentRecording } from "../compile/recording";
+import { CompileError } from "../compile/refusals";
 import { type NamedGradients, type Scalar, type Tensor, tf, type Variable } from "../tensorflow";
 import { clipByGlobalNorm } from "./clip";
 
@@ -72,12 +74,11 @@ export class Optimizer {
    * One step on gradients that are there already. A parameter without a gradient stays as it is.
    *
    * @param gradients    by variable name, as `tf.variableGrads` returns them
-   * @param learningRate η ≥ 0, a number or (inside `compile`) a scalar tensor
+   * @param learningRate η ≥ 0, a number or (inside `compile`, as an argument of the step) a scalar tensor
+   * @throws CompileError inside `compile` for a number, which would stay what it is at the first call
    */
   step(gradients: NamedGradients, learningRate: number | Tensor): void {
-    if (typeof learningRate === "number") {
-      checkRange("Optimizer.step: learningRate", learningRate, 0, Number.MAX_VALUE);
-    }
+    if (typeof learningRate === "number") checkNumber(learningRate);
     tf.tidy(() => {
       const rate = typeof learningRate === "number" ? tf.scalar(learningRate) : learningRate;
       this.#beforeStep();
@@ -125,6 +126,15 @@ export class Optimizer {
   dispose(): void {
     for (const variable of Object.values(this.state)) variable.dispose();
   }
+}
+
+function checkNumber(learningRate: number): void {
+  checkRange("Optimizer.step: learningRate", learningRate, 0, Number.MAX_VALUE);
+  if (currentRecording() === undefined) return;
+  throw new CompileError(
+    `Optimizer.step: a compiled step would keep the learning rate ${learningRate} of its first call. Make it ` +
+      `an argument: compile((…, learningRate) => …), called with a number.`,
+  );
 }
 
 /** The numbers of some variables, read in one go. */
