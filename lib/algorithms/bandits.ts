@@ -5,7 +5,7 @@
  * 25:285–294. All agents break ties at random: an agent that takes the first of equals looks better or
  * worse than it is.
  */
-import { checkInteger, checkPositive, checkRange } from "../core/checks";
+import { checkFinite, checkInteger, checkPositive, checkRange } from "../core/checks";
 import type { Rng } from "../core/rng";
 import { softmax } from "../core/statistics";
 
@@ -13,7 +13,11 @@ import { softmax } from "../core/statistics";
 export interface BanditAgent {
   /** The next arm to pull. */
   choose(rng: Rng): number;
-  /** Takes in what the arm paid. */
+  /**
+   * Takes in what the arm paid.
+   *
+   * @throws RangeError when there is no such arm, or the reward is no finite number
+   */
   learn(arm: number, reward: number): void;
 }
 
@@ -29,6 +33,7 @@ class SampleMeans {
   }
 
   learn(arm: number, reward: number): void {
+    checkPull(arm, reward, this.counts.length);
     this.counts[arm] += 1;
     this.values[arm] += (reward - this.values[arm]) / this.counts[arm];
   }
@@ -95,8 +100,8 @@ export class UpperConfidenceBound implements BanditAgent {
   }
 
   learn(arm: number, reward: number): void {
-    this.#pulls += 1;
     this.#means.learn(arm, reward);
+    this.#pulls += 1;
   }
 }
 
@@ -127,6 +132,7 @@ export class ThompsonSampling implements BanditAgent {
   }
 
   learn(arm: number, reward: number): void {
+    checkPull(arm, reward, this.#counts.length);
     this.#counts[arm] += 1;
     this.#sums[arm] += reward;
   }
@@ -165,6 +171,7 @@ export class GradientBandit implements BanditAgent {
   }
 
   learn(arm: number, reward: number): void {
+    checkPull(arm, reward, this.preferences.length);
     this.#pulls += 1;
     if (this.#baseline) this.#mean += (reward - this.#mean) / this.#pulls;
     const policy = softmax(this.preferences);
@@ -173,6 +180,11 @@ export class GradientBandit implements BanditAgent {
       this.preferences[a] += push * ((a === arm ? 1 : 0) - policy[a]);
     }
   }
+}
+
+function checkPull(arm: number, reward: number, arms: number): void {
+  checkInteger("a bandit agent: arm", arm, 0, arms - 1);
+  checkFinite("a bandit agent: reward", reward);
 }
 
 /** The index with the highest score, a random one among equals. */

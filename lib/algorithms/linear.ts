@@ -1,5 +1,5 @@
 /** Values that are linear in features, with one weight vector for each action. */
-import { checkAllFinite, checkInteger, checkSameLength } from "../core/checks";
+import { checkAllFinite, checkFinite, checkInteger, checkSameLength } from "../core/checks";
 import type { Rng } from "../core/rng";
 import { greedyAction } from "./greedy";
 
@@ -37,11 +37,19 @@ export class LinearActionValues {
     this.weights = Array.from({ length: actions }, () => new Float64Array(features));
   }
 
+  /**
+   * w_aᵀ·φ(s)
+   *
+   * @throws RangeError when there is no such action, a feature has no weight, or is no finite number
+   */
   value(features: Features, action: number): number {
-    const { indices, values } = this.#checked(features);
+    const { indices, values } = features;
+    if (indices.length !== values.length) checkSameLength("features", { indices, values });
     const weights = this.weights[action];
+    if (weights === undefined) this.#refuseAction(action);
     let total = 0;
     for (let i = 0; i < indices.length; i++) total += weights[indices[i]] * values[i];
+    if (!Number.isFinite(total)) this.#checkEach(features); // what is none of them made it so
     return total;
   }
 
@@ -55,16 +63,28 @@ export class LinearActionValues {
     return greedyAction(this.values(features), rng);
   }
 
-  /** w_a ← w_a + step·φ(s): since ∇_{w_a} value(s, a) = φ(s), a gradient step. */
+  /**
+   * w_a ← w_a + step·φ(s): since ∇_{w_a} value(s, a) = φ(s), a gradient step.
+   *
+   * @throws RangeError as `value`, or when the step is no finite number; the weights then stay as they were
+   */
   add(features: Features, action: number, step: number): void {
-    const { indices, values } = this.#checked(features);
+    checkFinite("LinearActionValues.add: step", step);
+    this.value(features, action); // refuses what has no weight
+    const { indices, values } = features;
     const weights = this.weights[action];
     for (let i = 0; i < indices.length; i++) weights[indices[i]] += step * values[i];
   }
 
-  #checked(features: Features): Features {
-    const { indices, values } = features;
-    if (indices.length !== values.length) checkSameLength("features", { indices, values });
-    return features;
+  #refuseAction(action: number): void {
+    checkInteger("LinearActionValues: action", action, 0, this.weights.length - 1);
+  }
+
+  #checkEach({ indices, values }: Features): void {
+    const size = this.weights[0].length;
+    const where = `a model of ${size} features: `;
+    for (let i = 0; i < indices.length; i++)
+      checkInteger(`${where}indices[${i}]`, indices[i], 0, size - 1);
+    checkAllFinite(`${where}values`, values);
   }
 }

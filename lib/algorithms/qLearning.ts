@@ -35,7 +35,7 @@ export class QLearning {
     checkInteger("QLearning: states", states, 1);
     checkInteger("QLearning: actions", actions, 1);
     const { stepSize = 0.2, gamma = 0.99, epsilon = 0.1, initial = () => 0 } = options;
-    checkRange("QLearning: stepSize", stepSize, 1e-12, 1);
+    checkRange("QLearning: stepSize", stepSize, Number.MIN_VALUE, 1);
     checkRange("QLearning: gamma", gamma, 0, 1);
     checkRange("QLearning: epsilon", epsilon, 0, 1);
     [this.stepSize, this.gamma, this.epsilon] = [stepSize, gamma, epsilon];
@@ -45,15 +45,23 @@ export class QLearning {
     this.values.forEach((row, state) => checkAllFinite(`QLearning: initial(${state})`, row));
   }
 
-  /** An action at random with probability ε, otherwise the best by Q. */
+  /**
+   * An action at random with probability ε, otherwise the best by Q.
+   *
+   * @throws RangeError when there is no such state
+   */
   choose(state: number, rng: Rng): number {
-    if (rng.bernoulli(this.epsilon)) return rng.integer(this.values[state].length);
+    if (rng.bernoulli(this.epsilon)) return rng.integer(this.#row(state).length);
     return this.greedy(state, rng);
   }
 
-  /** The best action by Q; of several, one at random. */
+  /**
+   * The best action by Q; of several, one at random.
+   *
+   * @throws RangeError when there is no such state
+   */
   greedy(state: number, rng: Rng): number {
-    return greedyAction(this.values[state], rng);
+    return greedyAction(this.#row(state), rng);
   }
 
   /**
@@ -62,11 +70,19 @@ export class QLearning {
    *   Q(s, a) ← Q(s, a) + α·[r + γ·max_{a'} Q(s', a') − Q(s, a)],     no s' after an end
    *
    * @param terminated whether the world ended; after a mere time limit it did not
+   * @throws RangeError when there is no such state or action, or the reward is no finite number
    */
   learn(state: number, action: number, reward: number, next: number, terminated: boolean): void {
     checkFinite("QLearning.learn: reward", reward);
-    const row = this.values[state];
-    const future = terminated ? 0 : Math.max(...this.values[next]);
+    const row = this.#row(state);
+    if (row[action] === undefined) checkInteger("QLearning: action", action, 0, row.length - 1);
+    const future = terminated ? 0 : Math.max(...this.#row(next));
     row[action] += this.stepSize * (reward + this.gamma * future - row[action]);
+  }
+
+  #row(state: number): Float64Array {
+    const row = this.values[state];
+    if (row === undefined) checkInteger("QLearning: state", state, 0, this.values.length - 1);
+    return row;
   }
 }

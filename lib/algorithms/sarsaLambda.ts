@@ -27,10 +27,13 @@ export class SarsaLambda {
   /** [A][F] z, how much each weight is answerable for what happens now. */
   readonly #traces: readonly Float64Array[];
 
-  /** @param features F, the length of φ */
+  /**
+   * @param features F, the length of φ
+   * @throws RangeError when features and actions are no counts, or an option is out of its range
+   */
   constructor(features: number, actions: number, options: SarsaOptions) {
+    checkRange("SarsaLambda: stepSize", options?.stepSize, Number.MIN_VALUE, 2);
     const { stepSize, lambda = 0.9, gamma = 1 } = options;
-    checkRange("SarsaLambda: stepSize", stepSize, 1e-12, 2);
     checkRange("SarsaLambda: lambda", lambda, 0, 1);
     checkRange("SarsaLambda: gamma", gamma, 0, 1);
     [this.stepSize, this.lambda, this.gamma] = [stepSize, lambda, gamma];
@@ -51,6 +54,7 @@ export class SarsaLambda {
    *
    * @param next       φ(s'), or undefined when the world ended
    * @param nextAction a', the action that will be taken in s'
+   * @throws RangeError when the reward is no finite number, or there is no such feature or action
    */
   learn(
     features: Features,

@@ -12,7 +12,7 @@
  * about, with the features added up by credit; here each of those steps is a sample of its own,
  * weighted by its credit, which is the loss of Warnell et al. 2018 (Deep TAMER, arXiv:1709.10163, Eq. 2).
  */
-import { checkFinite, checkPositive, checkRange } from "../core/checks";
+import { checkAllFinite, checkFinite, checkPositive, checkRange } from "../core/checks";
 import type { Rng } from "../core/rng";
 import { LinearActionValues, type Features } from "./linear";
 
@@ -42,6 +42,7 @@ export interface TimeSpan {
  * @param time  t, when the key was pressed, in ms
  * @param steps [K] when each step was to be seen
  * @returns     [K] c_k in [0, 1]
+ * @throws RangeError when a time is no number, or the window is empty
  */
 export function creditShares(
   time: number,
@@ -51,8 +52,10 @@ export function creditShares(
   checkFinite("creditShares: time", time);
   checkRange("creditShares: low", low, 0, high);
   checkPositive("creditShares: high − low", high - low);
-  return Float64Array.from(steps, ({ start, end }) => {
+  return Float64Array.from(steps, ({ start, end }, k) => {
     const overlap = Math.min(end, time - low) - Math.max(start, time - high);
+    if (Number.isNaN(overlap))
+      checkAllFinite(`creditShares: start and end of steps[${k}]`, [start, end]);
     return Math.max(0, overlap) / (high - low);
   });
 }
@@ -84,10 +87,13 @@ export class Tamer {
   readonly #memory: number;
   #seen: SeenStep[] = [];
 
-  /** @param features F, the length of φ */
+  /**
+   * @param features F, the length of φ
+   * @throws RangeError when features and actions are no counts, or a step size or memory is not above 0
+   */
   constructor(features: number, actions: number, options: TamerOptions) {
+    checkPositive("Tamer: stepSize", options?.stepSize);
     const { stepSize, credit = creditShares, memory = 2000 } = options;
-    checkPositive("Tamer: stepSize", stepSize);
     checkPositive("Tamer: memory", memory);
     [this.#stepSize, this.#credit, this.#memory] = [stepSize, credit, memory];
     this.model = new LinearActionValues(features, actions);
@@ -113,6 +119,8 @@ export class Tamer {
    * @param value h, what the person said: 1 or −1
    * @param time  when, in ms on the clock of the steps
    * @returns     the steps that were credited, with their credit
+   * @throws RangeError when the value is no finite number, or a credited step has a feature or an action
+   *   that the model has not; nothing is then learned
    */
   learn(value: number, time: number): { step: SeenStep; credit: number }[] {
     checkFinite("Tamer.learn: value", value);

@@ -123,6 +123,20 @@ describe("GradientBandit", () => {
 });
 
 describe("every agent", () => {
+  it("refuses an arm that there is not and a reward that is no number, and keeps what it knew", () => {
+    const makes: (() => BanditAgent)[] = [
+      () => new EpsilonGreedy(3, 0),
+      () => new UpperConfidenceBound(3),
+      () => new ThompsonSampling(3),
+      () => new GradientBandit(3, 0.1),
+    ];
+    for (const make of makes) {
+      const [agent, untouched] = [make(), make()];
+      assert.throws(() => agent.learn(9, 1), /arm must be an integer in \[0, 2\], got 9/);
+      assert.throws(() => agent.learn(0, NaN), /reward must be a finite number, got NaN/);
+      assert.deepEqual(choices(agent, 3, 50), choices(untouched, 3, 50));
+    }
+  });
   it("refuses what makes no sense", () => {
     assert.throws(() => new EpsilonGreedy(3, 1.5), /epsilon/);
     assert.throws(() => new UpperConfidenceBound(0), /arms/);

@@ -74,6 +74,19 @@ describe("QLearning", () => {
     assert.throws(() => new QLearning(3, 2, { initial: () => NaN }), /initial\(0\)/);
     assert.throws(() => new QLearning(3, 2).learn(0, 0, NaN, 1, false), /reward/);
   });
+  it("refuses a state or an action that there is not, and says which there are", () => {
+    const learner = new QLearning(3, 2);
+    const noState = { name: "RangeError", message: /state must be an integer in \[0, 2\], got 99/ };
+    assert.throws(
+      () => learner.learn(0, 9, 1, 1, false),
+      /action must be an integer in \[0, 1\], got 9/,
+    );
+    assert.throws(() => learner.learn(99, 0, 1, 1, false), noState);
+    assert.throws(() => learner.learn(0, 0, 1, 99, false), noState);
+    assert.throws(() => learner.greedy(99, new Rng(1)), noState);
+    assert.throws(() => new QLearning(3, 2, { epsilon: 1 }).choose(99, new Rng(1)), noState);
+    learner.learn(0, 0, 1, 99, true); // at an end nobody looks at s'
+  });
 });
 
 describe("greedyAction", () => {

@@ -61,6 +61,10 @@ describe("SarsaLambda", () => {
   it("refuses what makes no sense", () => {
     assert.throws(() => new SarsaLambda(3, 1, { stepSize: 0 }), /stepSize/);
     assert.throws(() => new SarsaLambda(3, 1, { stepSize: 0.1, lambda: 1.1 }), /lambda/);
+    assert.throws(
+      () => new SarsaLambda(3, 1, undefined as never),
+      /stepSize must .* got undefined/,
+    );
     const learner = new SarsaLambda(3, 1, { stepSize: 0.1 });
     assert.throws(() => learner.learn(cell(0), 0, NaN, undefined, 0), /reward/);
   });

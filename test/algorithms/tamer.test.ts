@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { denseFeatures } from "../../lib/algorithms/linear";
+import { denseFeatures, type Features } from "../../lib/algorithms/linear";
 import { creditShares, Tamer, type CreditAssignment } from "../../lib/algorithms/tamer";
 import { TileCoding } from "../../lib/algorithms/tileCoding";
 import { Rng } from "../../lib/core/rng";
@@ -45,6 +45,7 @@ describe("creditShares", () => {
     assert.deepEqual([...creditShares(100, steps(2, 50), { low: 0, high: 50 })], [0, 1]);
     assert.throws(() => creditShares(1, [], { low: 300, high: 200 }), /low/);
     assert.throws(() => creditShares(NaN, []), /time/);
+    assert.throws(() => creditShares(1, [{ start: NaN, end: 1 }]), /steps\[0\].* got NaN/);
   });
 });
 
@@ -120,6 +121,25 @@ describe("Tamer", () => {
     assert.throws(() => new Tamer(2, 2, { stepSize: 0 }), /stepSize/);
     assert.throws(() => tamer.saw({ ...first, end: -1 }), /end/);
     assert.throws(() => tamer.learn(NaN, 0), /value/);
+    assert.throws(() => new Tamer(2, 2, undefined as never), /stepSize must .* got undefined/);
+  });
+  it("refuses features and actions that the model has not, and its weights stay", () => {
+    const tamer = new Tamer(2, 2, { stepSize: 1 });
+    const wrong = (features: Features, action: number, message: RegExp) => {
+      tamer.saw({ ...first, features, action });
+      assert.throws(() => tamer.learn(1, 700), message);
+      assert.throws(() => tamer.model.add(features, action, 1), message);
+      tamer.saw({ ...first, start: 5000, end: 6000 }); // the memory forgets it
+    };
+    wrong(
+      denseFeatures([1, 2, 3]),
+      0,
+      /2 features: indices\[2\] must be an integer in \[0, 1\], got 2/,
+    );
+    wrong({ indices: [0.5], values: [1] }, 0, /indices\[0\] must be an integer/);
+    wrong({ indices: [0], values: [NaN] }, 0, /values\[0\] must be a finite number, got NaN/);
+    wrong(first.features, 9, /action must be an integer in \[0, 1\], got 9/);
+    assert.deepEqual(tamer.model.weights.flatMap((row) => [...row]), [0, 0, 0, 0]); // prettier-ignore
   });
 });
 
