@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { Rng } from "../../lib/core/rng";
+import { Pendulum } from "../../lib/environments/pendulum";
 import {
   CompileError,
   compileLoop,
@@ -105,6 +106,39 @@ describe("compileLoop", function () {
     });
   }
 
+  it("rolls out a batch of pendulums under a policy, as the environment does", () => {
+    const torques = draw("torques", [60, 5]);
+    const swing: LoopBody<
+      { angle: Tensor; speed: Tensor },
+      { noise: Tensor },
+      { reward: Tensor }
+    > = ({ angle, speed }, { noise }) => {
+      const torque = tf.clipByValue(tf.add(tf.sign(speed), noise), -2, 2);
+      const upright = tf.atan2(tf.sin(angle), tf.cos(angle));
+      const cost = tf.addN([tf.square(upright), tf.mul(0.1, tf.square(speed)), tf.mul(0.001, tf.square(torque))]); // prettier-ignore
+      const pull = tf.add(tf.mul(15, tf.sin(angle)), tf.mul(3, torque));
+      const next = tf.clipByValue(tf.add(speed, tf.mul(0.05, pull)), -8, 8);
+      const carry = { angle: tf.add(angle, tf.mul(0.05, next)), speed: next };
+      return { carry, outputs: { reward: tf.neg(cost) } };
+    };
+    const loop = compileLoop(swing, { steps: 60 });
+    const [angle, speed] = [draw("angle", [5]), draw("speed", [5])];
+    const { carry, outputs } = loop({ angle, speed }, { noise: torques });
+    const noise = torques.arraySync() as number[][];
+    const starts = tf.stack([angle, speed], 1).arraySync() as number[][];
+    const rewards = outputs.reward.arraySync() as number[][]; // [60, 5]
+    starts.forEach((start, i) => {
+      const world = new Pendulum();
+      world.resetTo(start);
+      for (let t = 0; t < 60; t++) {
+        const { reward } = world.step(Math.sign(world.state[1]) + noise[t][i]);
+        assert.ok(Math.abs(reward - rewards[t][i]) < 1e-3, `pendulum ${i}, step ${t}`); // single precision
+      }
+    });
+    tf.dispose([torques, angle, speed, carry, outputs]);
+    loop.dispose();
+  });
+
   it("uses the weights of the day, and differs with the noise", () => {
     const loop = compileLoop(body, { steps });
     const run = (name: string) =>
@@ -120,6 +154,46 @@ describe("compileLoop", function () {
     tf.tidy(() => weight.assign(tf.mul(weight, 0.5)));
     assert.notDeepEqual(run("a"), first);
     loop.dispose();
+  });
+
+  describe("with variables that the body assigns", () => {
+    const start = [1, 2];
+    let [position, unread]: ReturnType<typeof tf.variable>[] = [];
+    before_(() => {
+      [position, unread] = tf.tidy(() => [start, [0]].map((xs) => tf.variable(tf.tensor1d(xs))));
+    });
+    beforeEach(() => tf.tidy(() => void position.assign(tf.tensor1d(start))));
+    after(() => [position, unread].forEach((variable) => variable.dispose()));
+
+    /** Descends on |position|²/2, and notes the last rate. */
+    const descent = (options: { segments?: number; guard?: boolean; xla?: boolean }) => {
+      const loop = compileLoop<NamedTensors, NamedTensors, NamedTensors>(
+        (_, { rate }) => {
+          const before = tf.mul(position, 1);
+          position.assign(tf.sub(position, tf.mul(rate, position)));
+          unread.assign(tf.reshape(rate, [1]));
+          return { carry: {}, outputs: { before } };
+        },
+        { steps: 3, ...options },
+      );
+      return (rates: number[]): number[][] =>
+        tf.tidy(() => loop({}, { rate: tf.tensor1d(rates) }).outputs.before.arraySync()) as number[][]; // prettier-ignore
+    };
+
+    for (const options of [{}, { segments: 2 }, { xla: false }])
+      it(`takes the steps one after the other, ${JSON.stringify(options)}`, () => {
+        const run = descent(options);
+        assert.deepEqual(run([0.5, 0, -1]), [[1, 2], [0.5, 1], [0.5, 1]]); // prettier-ignore
+        assert.deepEqual([...position.dataSync(), ...unread.dataSync()], [1, 2, -1]);
+        assert.deepEqual(run([2, 0, 0])[1], [-1, -2], "the next call goes on from there");
+      });
+
+    it("keeps them as before the loop when something is not finite, with guard", () => {
+      const run = descent({ guard: true });
+      run([0.5, 0, 0]);
+      assert.throws(() => run([1, 1e30, Infinity]), /Step 2/);
+      assert.deepEqual([...position.dataSync()], [0.5, 1]);
+    });
   });
 
   describe("refuses", () => {
@@ -141,14 +215,14 @@ describe("compileLoop", function () {
       assert.throws(() => attempt(({ x }) => ({ y: x })), /\(x\).*\(y\)/);
     });
 
-    it("a body that assigns a variable", () => {
+    it("a body that makes a variable", () => {
+      const made: Tensor[] = [];
       const spoil = ({ x }: NamedTensors) => {
-        weight.assign(tf.mul(weight, 2));
-        return { x };
+        made.push(tf.variable(tf.ones([2])));
+        return { x: tf.add(x, made[0]) };
       };
-      const kept = weight.dataSync();
       assert.throws(() => attempt(spoil), CompileError);
-      assert.deepEqual(weight.dataSync(), kept);
+      tf.dispose(made);
     });
 
     it("inputs of another length, and steps that are none", () => {

@@ -1,8 +1,9 @@
 import { nativeBinding } from "../backend";
 import { updateSlice } from "../ops/updateSlice";
 import { type Scalar, type Tensor, type Tensor1D, tf } from "../tensorflow";
-import { compile } from "./compile";
+import { compile, type CompileOptions } from "./compile";
 import { nativeBackend } from "./engine";
+import { guardEagerly } from "./guard";
 import { recordWhile, shapesOf } from "./loopRecording";
 import { type Recording, currentRecording } from "./recording";
 import { CompileError, refuseRandomDraws } from "./refusals";
@@ -43,6 +44,8 @@ export interface LoopOptions {
   fit?: (carry: NamedTensors, limit: number) => NamedTensors;
   /** whether XLA compiles the loop; the default on the native engine */
   xla?: boolean;
+  /** checks at the end that all is finite, as `compile` does; the variables else stay as before the loop */
+  guard?: boolean;
 }
 
 /** A compiled loop; the result's outputs have the steps as their first axis. */
@@ -108,8 +111,8 @@ const map = (tensors: NamedTensors, f: (tensor: Tensor, name: string) => Tensor)
  *
  * It is the `scan` of functional programming: `body` takes what is carried and this step's entry of
  * each input, and gives what is carried on and this step's outputs. Randomness comes in as an input
- * (noise drawn with `Rng`), so that a seed gives the same rollout on every engine. Variables may be
- * read but not assigned.
+ * (noise drawn with `Rng`), so that a seed gives the same rollout on every engine. The body may assign
+ * variables: several steps of an optimizer, each with inputs of its own, are one call.
  *
  *     const rollout = compileLoop(({ state }, { noise }, { t }) => {
  *       const action = policy(state).add(noise).argMax(-1);
@@ -122,23 +125,28 @@ const map = (tensors: NamedTensors, f: (tensor: Tensor, name: string) => Tensor)
  *
  * @returns the loop; the caller disposes of the tensors it returns
  * @throws CompileError as `compile` does, or when the body changes the shape of what it carries
+ * @throws NonFiniteError with `guard`, when a result or a variable is NaN or infinite
  */
 export function compileLoop<C extends NamedTensors, I extends NamedTensors, O extends NamedTensors>(
   body: LoopBody<C, I, O>,
   options: LoopOptions,
 ): CompiledLoop<C, I, O> {
   checkOptions(options);
-  const { steps, segments = 1, fit = (carry) => carry, xla = true } = options;
+  const { steps, segments = 1, fit = (carry) => carry, xla = true, guard = false } = options;
   const stretches = { ends: segmentEnds(steps, segments), fit };
   const untyped = body as unknown as LoopBody<NamedTensors, NamedTensors, NamedTensors>;
   const forms = new Map<string, ReturnType<typeof compileFor>>();
+  let calls = 0;
   const loop = (carry: C, inputs: I) => {
     checkInputs(inputs, steps);
-    if (!nativeBinding()) return runEagerly(untyped, carry, inputs, stretches);
+    if (!nativeBinding()) {
+      const run = () => runEagerly(untyped, carry, inputs, stretches);
+      return guard ? guardEagerly(run, ++calls) : run();
+    }
     const key = `${Object.keys(carry).join()}|${Object.keys(inputs).join()}`;
     const form =
       forms.get(key) ??
-      compileFor(untyped, Object.keys(carry), Object.keys(inputs), stretches, xla);
+      compileFor(untyped, Object.keys(carry), Object.keys(inputs), stretches, { xla, guard });
     forms.set(key, form);
     return form.call(carry, inputs);
   };
@@ -162,17 +170,14 @@ function compileFor(
   carryNames: string[],
   inputNames: string[],
   stretches: Stretches,
-  xla: boolean,
+  options: CompileOptions,
 ) {
   const functions: string[] = [];
-  const step = compile(
-    (...args: Tensor[]) => {
-      const carry = pick(carryNames, args);
-      const inputs = pick(inputNames, args.slice(carryNames.length));
-      return recordLoop(body, carry, inputs, stretches, functions);
-    },
-    { xla },
-  );
+  const step = compile((...args: Tensor[]) => {
+    const carry = pick(carryNames, args);
+    const inputs = pick(inputNames, args.slice(carryNames.length));
+    return recordLoop(body, carry, inputs, stretches, functions);
+  }, options);
   return {
     call: (carry: NamedTensors, inputs: NamedTensors) =>
       step(...carryNames.map((name) => carry[name]), ...inputNames.map((name) => inputs[name])),

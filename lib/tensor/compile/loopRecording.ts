@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensorflow";
+import type { Tensor, Variable } from "../tensorflow";
 import { nativeBackend } from "./engine";
 import { nameOf } from "./graphFunction";
 import { Recording, type Source } from "./recording";
@@ -20,9 +20,9 @@ function recordInside<F>(
       (results) => finish(recording, results),
     );
     recording.checkLeaks();
-    if (recording.assignments.length > 0 || recording.created.length > 0)
+    if (recording.created.length > 0)
       throw new CompileError(
-        "compileLoop: the body assigns or makes a variable. Carry what changes from step to step.",
+        "compileLoop: the body makes a variable. Make it before the loop: it would be a new one in each step.",
       );
     return { recording, finished };
   } catch (error) {
@@ -45,7 +45,8 @@ export function shapesOf(
 }
 
 /**
- * Records `while (state[0] < limit) state = body(state, fixed)` into `parent`.
+ * Records `while (state[0] < limit) state = body(state, fixed)` into `parent`. Variables that the body
+ * assigns are part of the state, too.
  *
  * @param functions the names of the functions this registers are added here
  * @returns the final state
@@ -65,9 +66,13 @@ export function recordWhile(
   const { recording, finished } = recordInside(parent, given, run, (inner, results) =>
     results.map((result) => inner.result(result).node),
   );
-  const { sources } = recording;
+  const { sources, assignments } = recording;
   const nodes = sources.map(({ node }) => node);
-  const results = [...finished, ...nodes.slice(state.length)];
+  const assigned = new Map<Tensor | undefined, number>(
+    assignments.map(({ variable, node }) => [variable, node]),
+  );
+  const after = sources.map(({ tensor, node }) => assigned.get(tensor) ?? node);
+  const results = [...finished, ...after.slice(state.length)];
   const name = nameOf("rlhf_loop", recording);
   binding.addFunction(`${name}_body`, recording.graph, nodes, results, false);
   recording.close();
@@ -75,7 +80,11 @@ export function recordWhile(
   functions.push(`${name}_body`, `${name}_condition`);
   const captured = sources.slice(given.length).map((source) => parent.nodeOfSource(source));
   const inputs = [...given.map((tensor) => parent.node(tensor)), ...captured];
-  return parent.while(`${name}_condition`, `${name}_body`, inputs).slice(0, state.length);
+  const ends = parent.while(`${name}_condition`, `${name}_body`, inputs);
+  sources.forEach(({ tensor }, i) => {
+    if (assigned.has(tensor)) (tensor as Variable).assign(ends[i]);
+  });
+  return ends.slice(0, state.length);
 }
 
 /** Registers the function `inputs[0] < limit`; it takes all that the body takes. */

@@ -277,9 +277,13 @@ export class Recording {
   }
 
   #noteAssignments(): void {
-    this.assignments = [...this.#variables]
-      .filter(([dataId, variable]) => !variable.isDisposed && variable.dataId !== dataId)
-      .map(([, variable]) => ({ variable, node: this.result(variable).node }));
+    const assigned = [...this.#variables].filter(
+      ([dataId, variable]) => !variable.isDisposed && variable.dataId !== dataId,
+    );
+    this.assignments = assigned.map(([dataId, variable]) => {
+      if (this.parent) this.#fromOutside(dataId); // a loop carries it, read or not
+      return { variable, node: this.result(variable).node };
+    });
   }
 
   #undoAssignments(): void {
