@@ -27,7 +27,7 @@ import type { Gpt } from "../models/gpt";
 import { languageModelLoss, tokenLogProbabilities } from "../models/logProbabilities";
 import { responseMask, Rollout } from "../models/rollout";
 import { ScalarHead } from "../models/scalarHead";
-import { adam, clipByGlobalNorm, compile, type CompiledStep, type Optimizer, type Scalar, type Tensor, tf, type Variable } from "../tensor"; // prettier-ignore
+import { adam, clipByGlobalNorm, compile, type CompiledLoop, compileLoop, type CompiledStep, type NamedTensors, type Optimizer, type Scalar, type Tensor, tf, type Variable } from "../tensor"; // prettier-ignore
 import { explainedVariance } from "./returns";
 import { logRatios, type Samples, type TokenAdvantages, whiten } from "./tokenAdvantages";
 import { policyMovement, tokenPolicyLoss, tokenValueLoss } from "./tokenLosses";
@@ -90,8 +90,7 @@ export class Rlhf {
   readonly #stop: number | undefined;
   readonly #rollout: Rollout;
   readonly #judge: CompiledStep<Tensor[], Tensor[]>;
-  readonly #step: CompiledStep<Tensor[], Tensor>;
-  readonly #mixedStep: CompiledStep<Tensor[], Tensor>;
+  readonly #steps: CompiledLoop<NamedTensors, NamedTensors, NamedTensors>;
   readonly #optimizer: Optimizer;
 
   /**
@@ -110,11 +109,10 @@ export class Rlhf {
       tokenLogProbabilities(reference, tokens),
       this.#values(tokens),
     ]);
-    this.#step = compile((...inputs) => this.#minibatch(inputs), { guard: true });
-    this.#mixedStep = compile(
-      (text, weight, ...inputs) =>
-        this.#minibatch(inputs, () => tf.mul(weight, languageModelLoss(policy, text))),
-      { guard: true },
+    const { epochs, minibatches } = this.#options;
+    this.#steps = compileLoop(
+      (_, minibatch) => ({ carry: {}, outputs: { log: this.#minibatch(minibatch) } }),
+      { steps: epochs * minibatches, guard: true },
     );
   }
 
@@ -152,7 +150,7 @@ export class Rlhf {
    * @param learningRate Adam's, ≥ 0
    * @param rng          shuffles the minibatches
    * @param pretraining  InstructGPT's mix; left out, the reward alone is pursued
-   * @throws NonFiniteError at a step after which something is not finite; the weights stay those before it
+   * @throws NonFiniteError when something is not finite after them; the weights stay those before
    */
   update(
     samples: Samples,
@@ -165,15 +163,18 @@ export class Rlhf {
     checkSameLength("Rlhf.update", { mask, values, advantages, returns });
     checkRange("Rlhf.update: learningRate", learningRate, 0, Number.MAX_VALUE);
     const order = this.#minibatches(tokens.length, rng);
-    const columns = [mask, samples.logp, whiten(advantages, mask), returns, values];
+    const columns = { mask, logpOld: samples.logp, advantages: whiten(advantages, mask), returns, valuesOld: values }; // prettier-ignore
     const logs = tf.tidy(() => {
-      const batch = [
-        tf.tensor2d(tokens, undefined, "int32"),
-        ...columns.map((column) => tf.tensor2d(Float32Array.from(column), [tokens.length, steps])),
-      ];
-      return order.map((rows) =>
-        this.#run([...batch, tf.tensor1d(rows, "int32"), tf.scalar(learningRate)], pretraining),
-      );
+      const inputs: NamedTensors = {
+        tokens: inOrder(tokens, order, "int32"),
+        learningRate: tf.fill([order.length], learningRate),
+      };
+      for (const [name, column] of Object.entries(columns)) {
+        const rows = tokens.map((_, b) => column.subarray(b * steps, (b + 1) * steps));
+        inputs[name] = inOrder(rows, order, "float32");
+      }
+      if (pretraining) Object.assign(inputs, this.#texts(pretraining));
+      return this.#steps({}, inputs).outputs.log.arraySync() as number[][];
     });
     const counted = (xs: Float64Array): Float64Array => xs.filter((_, i) => mask[i] === 1);
     return {
@@ -199,7 +200,8 @@ export class Rlhf {
     this.critic.head.dispose();
     this.#optimizer.dispose();
     this.#rollout.dispose();
-    for (const compiled of [this.#judge, this.#step, this.#mixedStep]) compiled.dispose();
+    this.#judge.dispose();
+    this.#steps.dispose();
   }
 
   /** All weights that are trained, by names of their own. */
@@ -234,26 +236,16 @@ export class Rlhf {
     }).flat();
   }
 
-  #run(inputs: Tensor[], pretraining?: PretrainingMix): number[] {
-    let log: Tensor;
-    if (pretraining === undefined) log = this.#step(...inputs);
-    else {
-      checkPositive("Rlhf.update: pretraining.weight", pretraining.weight);
-      const text = pretraining.draw();
-      log = this.#mixedStep(text, pretraining.weight, ...inputs);
-      text.dispose();
-    }
-    const values = Array.from(log.dataSync());
-    log.dispose();
-    return values;
+  /** A text for each step, and its weight. */
+  #texts({ draw, weight }: PretrainingMix): NamedTensors {
+    checkPositive("Rlhf.update: pretraining.weight", weight);
+    const texts = Array.from({ length: this.#options.epochs * this.#options.minibatches }, draw);
+    return { text: tf.stack(texts), textWeight: tf.fill([texts.length], weight) };
   }
 
-  /** One step on some rows of a batch; `extra` is added to the loss. Returns the log, [5]. */
-  #minibatch(inputs: Tensor[], extra?: () => Tensor): Tensor {
-    const [rows, learningRate] = inputs.slice(6);
-    const [tokens, mask, logpOld, advantages, returns, valuesOld] = inputs
-      .slice(0, 6)
-      .map((tensor) => tf.gather(tensor, rows.flatten()));
+  /** One step on a minibatch. Returns the log, [5]. */
+  #minibatch({ tokens, text, ...inputs }: NamedTensors): Tensor {
+    const { mask, logpOld, advantages, returns, valuesOld, learningRate } = inputs;
     const { clip, valueClip, valueWeight, maxNorm } = this.#options;
     const seen: Tensor[] = []; // for the log
     const loss = (): Scalar => {
@@ -263,7 +255,8 @@ export class Rlhf {
       const valueLoss = tokenValueLoss(values, valuesOld, returns, mask, valueClip);
       seen.push(...[policyLoss, valueLoss, logp].map((tensor) => tf.keep(tensor.clone())));
       const both = tf.add(policyLoss, tf.mul(valueWeight, valueLoss));
-      return (extra ? tf.add(both, extra()) : both) as Scalar;
+      if (text === undefined) return both as Scalar;
+      return tf.add(both, tf.mul(inputs.textWeight, languageModelLoss(this.policy, text)));
     };
     const { grads } = tf.variableGrads(loss, Object.values(this.#optimizer.parameters));
     const { gradients, norm } = clipByGlobalNorm(grads, maxNorm);
@@ -274,6 +267,14 @@ export class Rlhf {
     tf.dispose(seen);
     return log;
   }
+}
+
+/** The rows in the order in which the steps take them, [steps, rows a step, entries of a row]. */
+function inOrder(rows: ArrayLike<number>[], order: number[][], dtype: "int32" | "float32"): Tensor {
+  const shape: [number, number, number] = [order.length, order[0].length, rows[0].length];
+  const values = new Float32Array(shape[0] * shape[1] * shape[2]);
+  order.flat().forEach((b, i) => values.set(rows[b], i * shape[2]));
+  return tf.tensor3d(dtype === "int32" ? Int32Array.from(values) : values, shape, dtype);
 }
 
 /** Mean of each logged number over the steps. */

@@ -11,9 +11,9 @@ import type { Gpt, GptInputs } from "./gpt";
 export function tokenLogProbabilities(model: Gpt, tokens: Tensor, inputs: GptInputs = {}): Tensor {
   const [B, T] = tokens.shape;
   return tf.tidy(() => {
-    const hidden = tf.slice(model.hidden(tokens, inputs), 0, [B, T - 1, model.config.width]);
-    const targets = tf.slice(tokens, [0, 1], [B, T - 1]);
-    return tf.neg(sparseSoftmaxCrossEntropy(model.unembed(hidden), targets));
+    const [read, targets] = [0, 1].map((start) => tf.slice(tokens, [0, start], [B, T - 1]));
+    const logits = model.logits(read, withoutLast(inputs));
+    return tf.neg(sparseSoftmaxCrossEntropy(logits, targets));
   });
 }
 
@@ -49,6 +49,15 @@ export function languageModelLoss(
     const counts = shiftedMask(logp, mask);
     return tf.neg(tf.div(tf.sum(tf.mul(logp, counts)), tf.sum(counts)));
   });
+}
+
+/** The last token is predicted only: nothing is read at its place. */
+function withoutLast(inputs: GptInputs): GptInputs {
+  const shorter = ([name, x]: [string, Tensor]): [string, Tensor] => {
+    const size = x.shape.map((n, axis) => (axis === x.rank - 1 ? n - 1 : n));
+    return [name, tf.slice(x, size.map(() => 0), size)]; // prettier-ignore
+  };
+  return Object.fromEntries(Object.entries(inputs).map(shorter));
 }
 
 /** The mask of tokens 1 … T−1, which is where log-probabilities 0 … T−2 belong. */
