@@ -99,7 +99,7 @@ export class Gpt {
   hidden(tokens: Tensor, inputs: GptInputs = {}): Tensor {
     return tf.tidy(() => {
       const { x } = this.#throughLayers(this.config.layers, tokens, inputs);
-      return this.#norm("ln_f", x); // [B, T, D]
+      return tf.reshape(this.#norm("ln_f", x), [...tokens.shape, this.config.width]);
     });
   }
 
@@ -116,15 +116,16 @@ export class Gpt {
     const last = this.config.layers - 1;
     return tf.tidy(() => {
       const { x, bias } = this.#throughLayers(last, tokens, inputs);
-      const [, T, D] = x.shape;
+      const [T, D] = [tokens.shape[1] ?? 0, this.config.width];
       const here = tf.expandDims(tf.cast(tf.oneHot(positions, T), "float32"), -1); // [B, T, 1]
-      const pick = (rows: Tensor): Tensor => tf.sum(tf.mul(rows, here), 1);
+      const split = (rows: Tensor): Tensor => tf.reshape(rows, [-1, T, rows.shape[1] ?? 0]);
+      const pick = (rows: Tensor): Tensor => tf.sum(tf.mul(split(rows), here), 1);
       const normal = this.#norm(`h.${last}.ln_1`, x);
       const [toQuery, toOthers] = tf.split(this.#w(`h.${last}.attn.c_attn.weight`), [D, 2 * D], 1);
       const [queryBias, othersBias] = tf.split(this.#w(`h.${last}.attn.c_attn.bias`), [D, 2 * D]);
       const query = linear(pick(normal), toQuery, queryBias); // [B, D]
-      const [keys, values] = tf.split(linear(normal, toOthers, othersBias), 2, -1); // [B, T, D]
-      const seen = pick(tf.reshape(bias, [-1, T, T])); // [B, T]
+      const [keys, values] = tf.split(split(linear(normal, toOthers, othersBias)), 2, -1); // [B, T, D]
+      const seen = tf.sum(tf.mul(tf.reshape(bias, [-1, T, T]), here), 1); // [B, T]
       const heard = attentionOfOne(query, keys, values, this.config.heads, seen);
       return this.#norm("ln_f", this.#addBlock(last, pick(x), heard));
     });
@@ -197,7 +198,10 @@ export class Gpt {
     tf.dispose(Object.values(this.parameters));
   }
 
-  /** What the first `count` layers make of the tokens, [B, T, D], and who may look at whom. */
+  /**
+   * What the first `count` layers make of the tokens, [B·T, D], and who may look at whom. One matrix all
+   * the way: with the three dimensions of [B, T, D] XLA computes a third of the backward pass twice.
+   */
   #throughLayers(
     count: number,
     tokens: Tensor,
@@ -206,10 +210,13 @@ export class Gpt {
     const T = checkTokens(tokens, this.config.context);
     const at = positions ?? tf.range(0, T, 1, "int32");
     const bias = attentionBias(T, mask, segments); // [1 or B, 1, T, T]
-    let x = tf.add(embedding(this.#w("wte.weight"), tokens), embedding(this.#w("wpe.weight"), at));
+    const { width, heads } = this.config;
+    const read = embedding(this.#w("wte.weight"), tokens); // [B, T, D]
+    let x = tf.reshape(tf.add(read, embedding(this.#w("wpe.weight"), at)), [-1, width]);
     for (let layer = 0; layer < count; layer++) {
       const qkv = this.#affine(`h.${layer}.attn.c_attn`, this.#norm(`h.${layer}.ln_1`, x));
-      x = this.#addBlock(layer, x, selfAttention(qkv, this.config.heads, bias));
+      const heard = selfAttention(tf.reshape(qkv, [-1, T, 3 * width]), heads, bias);
+      x = this.#addBlock(layer, x, tf.reshape(heard, [-1, width]));
     }
     return { x, bias };
   }
