@@ -1,4 +1,5 @@
 /** Predictions: committed before anything runs, put beside the result afterwards, never changed. */
+import { describeValue } from "../core/checks";
 import {
   predictions,
   type PredictionStore,
@@ -60,8 +61,11 @@ export interface Revealed {
  * A prediction that is there already is shown and not asked again, so a notebook can be run once
  * more without a question; `again: true` asks all the same, and the record tells what was said
  * before the result was seen and what after.
+ *
+ * @throws TypeError when the options do not say what is asked for: a unit, choices or two axes
  */
 export async function predict(question: string, options: PredictOptions): Promise<Prediction> {
+  checkAsked(question, options);
   const { store = predictions, annotator = pseudonym(), again = false } = options;
   const known = again ? undefined : await store.counting(question, annotator);
   if (known !== undefined && fits(known.value, options)) {
@@ -80,9 +84,12 @@ export async function predict(question: string, options: PredictOptions): Promis
 /**
  * Puts a prediction beside the result, with its error, and notes that the result was seen.
  *
- * @param result of the same kind as the prediction: a number, a choice, or points [x, y]
+ * @param prediction what `predict` gave
+ * @param result     of the same kind: a finite number, a choice, or points [x, y]
+ * @throws TypeError when the result is of another kind, or the first argument is no prediction
  */
 export async function reveal(prediction: Prediction, result: PredictionValue): Promise<Revealed> {
+  checkPrediction(prediction);
   const { question, options, madeBy } = prediction;
   const { store = predictions, annotator = pseudonym() } = options;
   checkSameKind(question, options, result);
@@ -138,7 +145,29 @@ function made(question: string, options: PredictOptions, kept: StoredPrediction)
 /** Whether a kept value answers the question as it is put now: its author may have changed it. */
 function fits(value: PredictionValue, options: PredictOptions): boolean {
   if ("choices" in options) return typeof value === "string" && options.choices.includes(value);
-  return "x" in options ? typeof value === "object" : typeof value === "number";
+  if (!("x" in options)) return Number.isFinite(value);
+  return Array.isArray(value) && value.length > 0 && value.every(isPoint);
+}
+
+function isPoint(point: ArrayLike<unknown>): boolean {
+  return point.length === 2 && Number.isFinite(point[0]) && Number.isFinite(point[1]);
+}
+
+function checkAsked(question: string, options: PredictOptions): void {
+  if (["unit", "choices", "x"].some((key) => options?.[key as keyof PredictOptions] !== undefined))
+    return;
+  throw new TypeError(
+    `predict: say what "${question}" asks for, as in { unit: "points" }, { choices: ["yes", "no"] } ` +
+      `or { x: { … }, y: { … } }; got ${describeValue(options)}.`,
+  );
+}
+
+function checkPrediction(prediction: Prediction): void {
+  if (prediction?.options !== undefined) return;
+  throw new TypeError(
+    `reveal: needs what predict gave, as in const guess = await predict(…), got ` +
+      `${describeValue(prediction)}. Run the cell that asks first.`,
+  );
 }
 
 function checkSameKind(question: string, options: PredictOptions, result: PredictionValue): void {
@@ -147,9 +176,9 @@ function checkSameKind(question: string, options: PredictOptions, result: Predic
     "choices" in options
       ? `one of ${options.choices.join(", ")}`
       : "x" in options
-        ? "points [x, y]"
-        : "a number";
-  throw new TypeError(`reveal: "${question}" asks for ${wanted}, got ${JSON.stringify(result)}.`);
+        ? "points [x, y] of finite numbers"
+        : "a finite number";
+  throw new TypeError(`reveal: "${question}" asks for ${wanted}, got ${describeValue(result)}.`);
 }
 
 function errorOf(value: PredictionValue, result: PredictionValue): number {

@@ -61,6 +61,27 @@ describe("predict and reveal", () => {
     assert.equal((await predicted(options, "seven", 101, null, 50)).value, 50);
   });
 
+  it("refuses a result that is no finite number, and has then not shown it", async () => {
+    const guess = await predicted({ unit: "%", ...mine }, 50);
+    await assert.rejects(reveal(guess, NaN), /asks for a finite number, got NaN/);
+    await assert.rejects(reveal(guess, "fifty"), /asks for a finite number, got "fifty"/);
+    assert.equal(await mine.store.revealedAt(question, "Ada"), undefined);
+    const [x, y] = [{ title: "KL", min: 0, max: 1 }, { title: "reward", min: 0, max: 1 }]; // prettier-ignore
+    const curve = { ...guess, options: { x, y, ...mine } };
+    await assert.rejects(reveal(curve, [[0, 1], [1, NaN]]), /points \[x, y\] of finite numbers/); // prettier-ignore
+    await assert.rejects(reveal(curve, []), /points \[x, y\] of finite numbers/);
+  });
+
+  it("refuses a question that asks for nothing, and a prediction that is none", async () => {
+    await assert.rejects(predict(question, undefined as never), /say what .* got undefined/);
+    await assert.rejects(predict(question, {} as never), /\{ unit: "points" \}/);
+    await assert.rejects(
+      reveal(undefined as never, 1),
+      /const guess = await predict.*got undefined/,
+    );
+    await assert.rejects(reveal(Promise.resolve() as never, 1), /got an object \(Promise\)/);
+  });
+
   it("takes one of the choices, by its place", async () => {
     const guess = await predicted({ choices: ["PPO", "DPO"], ...mine }, 2, "DPO", 1);
     assert.equal(guess.value, "DPO");
