@@ -1,3 +1,4 @@
+import { checkInteger } from "../core/checks";
 import type { Rng } from "../core/rng";
 
 /** Actions to choose from: one of n, or a number within bounds. */
@@ -35,7 +36,7 @@ export abstract class Environment {
   abstract readonly name: string;
   abstract readonly actions: ActionSpace;
   abstract readonly observationSize: number;
-  /** Time limit in steps, after which an episode is truncated. */
+  /** Time limit in steps, after which an episode is truncated; Infinity for none. */
   abstract readonly maxSteps: number;
   /** The full state in physical units; a trajectory can be started from any. */
   abstract state: number[];
@@ -52,21 +53,29 @@ export abstract class Environment {
   /** What of the state is seen. */
   protected abstract observe(): number[];
 
-  /** Starts an episode from a random state; the same generator state gives the same start. */
+  /**
+   * Starts an episode from a random state; the same generator state gives the same start.
+   *
+   * @throws RangeError when the time limit is neither a whole number above 0 nor Infinity
+   */
   reset(rng: Rng): number[] {
     this.draw(rng);
-    this.#steps = 0;
-    this.#over = false;
-    return this.observe();
+    return this.#begin();
   }
 
   /**
    * Starts an episode from a given state.
    *
-   * @throws ShapeError when it has not as many numbers as the state of this world
+   * @throws ShapeError when it has not as many numbers as the state of this world, RangeError as `reset`
    */
   resetTo(state: readonly number[]): number[] {
     this.state = [...state];
+    return this.#begin();
+  }
+
+  #begin(): number[] {
+    if (this.maxSteps !== Infinity)
+      checkInteger(`${this.name}: maxSteps, where not Infinity,`, this.maxSteps, 1);
     this.#steps = 0;
     this.#over = false;
     return this.observe();

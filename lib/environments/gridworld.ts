@@ -71,7 +71,7 @@ export class Gridworld extends Environment implements TabularModel {
   #cell: number;
   #rng: Rng | undefined;
 
-  /** @throws RangeError when a cell lies outside, or start or goal on a wall */
+  /** @throws RangeError when an option is out of its range, a cell lies outside, or start or goal on a wall */
   constructor(options: GridworldOptions = {}) {
     super();
     const { rows = 10, columns = 10, slip = 0.1, start = [0, 0], maxSteps = 500 } = options;
@@ -89,6 +89,7 @@ export class Gridworld extends Environment implements TabularModel {
     }
   }
 
+  /** S, the number of states: rows·columns, walls among them. */
   get states(): number {
     return this.rows * this.columns;
   }
@@ -113,7 +114,13 @@ export class Gridworld extends Environment implements TabularModel {
     return Math.abs(row - goalRow) + Math.abs(column - goalColumn);
   }
 
+  /**
+   * Everything that can happen after an action (0 to 3) in a state; from the goal nothing more does.
+   *
+   * @throws RangeError when there is no such state or action
+   */
   transitions(state: number, action: number): Transition[] {
+    checkInteger("Gridworld: state", state, 0, this.states - 1);
     checkInteger("Gridworld: action", action, 0, 3);
     if (state === this.goal) return [{ next: state, probability: 1, reward: 0, terminated: true }];
     const byNext = new Map<number, number>();

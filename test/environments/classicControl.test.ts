@@ -144,6 +144,14 @@ describe("CartPole", () => {
     world.resetTo([2.39, 1, 0, 0]);
     assert.deepEqual([world.step(1).terminated, new CartPole().maxSteps], [true, 500]);
   });
+  it("refuses a time limit that would never come, but for Infinity", () => {
+    for (const maxSteps of [NaN, 0, -5, 1.5]) {
+      const refused = new RegExp(`MountainCar-v0: maxSteps.* of at least 1, got ${maxSteps}`);
+      assert.throws(() => new MountainCar({ maxSteps }).reset(new Rng(1)), refused);
+      assert.throws(() => new MountainCar({ maxSteps }).resetTo([0, 0]), refused);
+    }
+    new MountainCar({ maxSteps: Infinity }).reset(new Rng(1));
+  });
 });
 
 describe("playEpisode", () => {

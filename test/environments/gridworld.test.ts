@@ -29,6 +29,14 @@ describe("Gridworld", () => {
       }
     }
   });
+  it("refuses a state and an action that there is not", () => {
+    const world = new Gridworld();
+    assert.throws(
+      () => world.transitions(999, 0),
+      /state must be an integer in \[0, 99\], got 999/,
+    );
+    assert.throws(() => world.transitions(0, 4), /action must be an integer in \[0, 3\], got 4/);
+  });
   it("steps as its transitions say (χ² on 20,000 steps)", () => {
     const world = new Gridworld({ rows: 3, columns: 3, slip: 0.4, goal: [2, 2] });
     const counts = new Map<number, number>();
