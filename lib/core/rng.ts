@@ -99,10 +99,12 @@ export class Rng {
    */
   integer(n: number): number {
     checkInteger("Rng.integer: n", n, 1, 4294967296);
-    const limit = 4294967296 - (4294967296 % n);
-    let x = this.uint32();
-    while (x >= limit) x = this.uint32();
-    return x % n;
+    if (n === 4294967296) return this.uint32();
+    const size = n >>> 0; // of 32 bits, as x is: their remainder is one of integers, not of doubles
+    const left = (-size >>> 0) % size; // 2³² mod n
+    let x = this.#next() >>> 0;
+    while (x >= 4294967296 - left) x = this.#next() >>> 0;
+    return x % size;
   }
 
   /**
@@ -189,7 +191,9 @@ export class Rng {
   /** The numbers 0 … n−1 in random order. */
   permutation(n: number): number[] {
     checkInteger("Rng.permutation: n", n, 0);
-    return this.shuffle(Array.from({ length: n }, (_, i) => i));
+    const numbers: number[] = [];
+    for (let i = 0; i < n; i++) numbers.push(i);
+    return this.shuffle(numbers);
   }
 
   /**

@@ -52,14 +52,16 @@ export class FlatAdam {
     const { firstMoment: m, secondMoment: v } = this;
     this.steps += 1;
     const stepSize = learningRate / (1 - beta1 ** this.steps);
-    const rootCorrection = Math.sqrt(1 - beta2 ** this.steps);
+    const correction = 1 / Math.sqrt(1 - beta2 ** this.steps);
     const keep = 1 - learningRate * weightDecay;
     for (let i = 0; i < m.length; i++) {
       const g = gradient[i];
-      m[i] = beta1 * m[i] + (1 - beta1) * g;
-      v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-      const scale = Math.sqrt(v[i]) / rootCorrection + epsilon;
-      parameters[i] = keep * parameters[i] - (stepSize * m[i]) / scale;
+      const first = beta1 * m[i] + (1 - beta1) * g;
+      const second = beta2 * v[i] + (1 - beta2) * g * g;
+      m[i] = first;
+      v[i] = second;
+      parameters[i] =
+        keep * parameters[i] - (stepSize * first) / (Math.sqrt(second) * correction + epsilon);
     }
   }
 }

@@ -6,9 +6,9 @@
  * gets no memory. All addresses, strides and widths are in bytes, 8 a double.
  */
 import {
-  add, advance, below, compileWasm, firstInteger, higher, integer, load, loadEach, loadTwice, lower,
-  minus, nearest, over, plus, repeat, secondInteger, set, shiftLeft, store, subtract, times,
-  toIntegers, WasmFunction, wasmMemory, where, type Code,
+  add, advance, and, below, compileWasm, higher, integer, load, loadEach, loadTwice, lowBits, lower,
+  minus, over, plus, repeat, set, shiftLeft, store, subtract, times, WasmFunction, wasmMemory,
+  where, type Code,
 } from "./wasm"; // prettier-ignore
 
 /** Functions on one memory of doubles. */
@@ -74,7 +74,8 @@ export function plainKernels(): Kernels {
 
 /** tanh at −20, −20 + 1/64, …, 20. Beyond, nothing is left to tell from ±1: 1 − tanh 20 = 8e-18. */
 const grid = Float64Array.from({ length: 40 * 64 + 1 }, (_, i) => Math.tanh(i / 64 - 20));
-const gridMiddle = 20 * 64 * 8; // bytes
+/** 2⁵²·1.5 + 1280: added to y·64 it leaves no room for a fraction, and y's place in the grid last. */
+const rounder = 6755399441055744 + 1280;
 
 /** Four terms at a time, so that what is read and written of `out` serves for four products. */
 function multiplyAdd(): WasmFunction {
@@ -114,16 +115,16 @@ function each(value: (to: Code, from: Code, f: WasmFunction) => Code): WasmFunct
  */
 function tanh(x: Code, f: WasmFunction): Code {
   const [one, third, twoFifteenths] = [1, 1 / 3, 2 / 15].map((value) => f.constant(value));
-  const [y, n, i, d, s, u, g] = Array.from({ length: 7 }, () => f.pair());
-  const at = (index: Code): Code => add(shiftLeft(index, 3), integer(gridMiddle));
+  const [magic, step] = [f.constant(rounder), f.constant(1 / 64)];
+  const [y, i, d, s, u, g] = Array.from({ length: 6 }, () => f.pair());
+  const at = (bits: Code): Code => shiftLeft(and(bits, integer(4095)), 3); // in the page, even for NaN
   return [
     set(y, higher(lower(x, f.constant(20)), f.constant(-20))),
-    set(n, nearest(times(y, f.constant(64)))),
-    set(i, toIntegers(n)),
-    set(d, minus(y, times(n, f.constant(1 / 64)))),
+    set(i, plus(times(y, f.constant(64)), magic)),
+    set(d, minus(y, times(minus(i, magic), step))),
     set(s, times(d, d)),
     set(u, times(d, minus(one, times(s, minus(third, times(s, twoFifteenths)))))), // tanh d
-    set(g, loadEach(at(firstInteger(i)), at(secondInteger(i)))), // tanh g
+    set(g, loadEach(at(lowBits(i, 0)), at(lowBits(i, 1)))), // tanh g
     over(plus(g, u), plus(one, times(g, u))),
   ];
 }

@@ -224,6 +224,7 @@ function clipNorm(gradient: Float64Array, maxNorm: number): number {
   let squares = 0;
   for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
   const norm = Math.sqrt(squares);
-  if (norm > maxNorm) for (let i = 0; i < gradient.length; i++) gradient[i] *= maxNorm / norm;
+  const scale = maxNorm / norm;
+  if (scale < 1) for (let i = 0; i < gradient.length; i++) gradient[i] *= scale;
   return norm;
 }

@@ -34,18 +34,19 @@ const flat = (code: Code): number[] => code.flat(Infinity as 1) as number[];
 export const integer = (n: number): Code => [0x41, signed(n)];
 export const add = (x: Code, y: Code): Code => [x, y, 0x6a];
 export const subtract = (x: Code, y: Code): Code => [x, y, 0x6b];
+export const and = (x: Code, y: Code): Code => [x, y, 0x71];
 export const shiftLeft = (x: Code, bits: number): Code => [x, integer(bits), 0x74];
 export const below = (x: Code, y: Code): Code => [x, y, 0x49];
 
 // pairs of doubles, in one register of 128 bits
 const pair = (opcode: number): Code => [0xfd, unsigned(opcode)];
-const [aligned, first, second] = [3, 0, 1];
+const aligned = 3; // to 2³ bytes
 export const load = (address: Code): Code => [address, pair(0), aligned, 0];
 export const store = (address: Code, x: Code): Code => [address, x, pair(11), aligned, 0];
 /** One double at an address, twice. */
 export const loadTwice = (address: Code): Code => [address, pair(10), aligned, 0];
 /** Two doubles from two addresses. */
-export const loadEach = (one: Code, other: Code): Code => [other, one, pair(93), aligned, 0, pair(87), aligned, 0, second]; // prettier-ignore
+export const loadEach = (one: Code, other: Code): Code => [other, one, pair(93), aligned, 0, pair(87), aligned, 0, 1]; // prettier-ignore
 export const plus = (x: Code, y: Code): Code => [x, y, pair(240)];
 export const minus = (x: Code, y: Code): Code => [x, y, pair(241)];
 export const times = (x: Code, y: Code): Code => [x, y, pair(242)];
@@ -56,11 +57,8 @@ export const lower = (x: Code, y: Code): Code => [x, y, pair(246)];
 export const higher = (x: Code, y: Code): Code => [x, y, pair(247)];
 /** x where a > b, else 0. */
 export const where = (a: Code, b: Code, x: Code): Code => [a, b, pair(74), x, pair(78)];
-export const nearest = (x: Code): Code => [x, pair(148)];
-/** Both as 32-bit integers, NaN as 0. */
-export const toIntegers = (x: Code): Code => [x, pair(252)];
-export const firstInteger = (x: Code): Code => [x, pair(27), first];
-export const secondInteger = (x: Code): Code => [x, pair(27), second];
+/** The last 32 bits of the first or the second double, as an integer. */
+export const lowBits = (x: Code, which: 0 | 1): Code => [x, pair(27), 2 * which];
 
 /** A variable: as an operand it is its value. */
 export type Local = readonly [0x20, number];
