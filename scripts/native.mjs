@@ -54,8 +54,8 @@ export function wheelFor(
   throw new NativeSetupError(
     `TensorFlow has no library for ${machine} that can be used from Node.`,
     platform === "win32"
-      ? "Use WSL 2 on Windows; until then WebGPU or plain JavaScript serves."
-      : "Nothing is to be done: WebGPU or plain JavaScript serves.",
+      ? "Use WSL 2 on Windows; until then WebAssembly serves."
+      : "Nothing is to be done: WebAssembly serves.",
   );
 }
 

@@ -2,11 +2,11 @@ import { createRequire } from "node:module";
 
 import { type NativeBinding, type NativeStatus, nativeStatus, startNative } from "./native";
 import { tf } from "./tensorflow";
-import { findWebGpu, registerWebGpu } from "./webgpu";
+import { explainReads, findWebGpu, registerWebGpu } from "./webgpu";
 
 const load = createRequire(__filename);
 
-/** The engines in the order of preference; RLHF_BACKEND names one of them. */
+/** The engines; RLHF_BACKEND names one of them. */
 export const backendNames = ["native", "webgpu", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
@@ -89,15 +89,17 @@ function registerFallback(): void {
   else registerPlain();
 }
 
-async function tryWebGpu(software: boolean): Promise<boolean> {
-  const found = await findWebGpu(software);
+async function tryWebGpu(): Promise<boolean> {
+  const found = await findWebGpu();
   if ("reason" in found) {
     notices.push(found.reason);
     return false;
   }
   registerWebGpu();
   webGpuName = found.name;
-  return tf.setBackend(tfName.webgpu);
+  const started = await tf.setBackend(tfName.webgpu);
+  explainReads(tf.backend());
+  return started;
 }
 
 async function tryWasm(): Promise<boolean> {
@@ -114,9 +116,9 @@ async function choose(): Promise<void> {
     if (wanted === "native") throw lastNotice();
     registerPlain();
   }
-  if (may("webgpu")) {
-    if (await tryWebGpu(wanted === "webgpu")) return;
-    if (wanted === "webgpu") throw lastNotice();
+  if (wanted === "webgpu") {
+    if (await tryWebGpu()) return;
+    throw lastNotice();
   }
   if (may("wasm") && (await tryWasm())) return;
   await tf.setBackend(tfName.cpu);
@@ -125,9 +127,10 @@ async function choose(): Promise<void> {
 let choosing: Promise<void> | undefined;
 
 /**
- * Starts the best engine there is (native, WebGPU, wasm, plain JavaScript; RLHF_BACKEND overrides) and
- * says which it is. The native engine needs no waiting and starts with the first tensor anyway; the
- * others are reached only through `ready`, so that a lesson's first cell awaits it.
+ * Starts the best engine there is (native, else wasm, else plain JavaScript) and says which it is. The
+ * native engine needs no waiting and starts with the first tensor anyway; the others are reached only
+ * through `ready`, so that a lesson's first cell awaits it. RLHF_BACKEND overrides. WebGPU is taken only
+ * when it names it: there a value must be awaited, and the library's trainers read at once.
  *
  * @throws RangeError when RLHF_BACKEND names no engine, Error when the named one cannot start
  */

@@ -10,6 +10,11 @@ import type { Backend } from "../../lib/tensor";
 const rounding = 2e-4;
 const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
+interface Training {
+  backend: Backend;
+  losses: number[];
+  rollout: number[];
+}
 interface Gradients {
   backend: Backend;
   loss: number;
@@ -42,6 +47,46 @@ describe("backends", function () {
     );
   };
 
+  const software = { VK_DRIVER_FILES: swiftShader, LD_LIBRARY_PATH: "/usr/lib/chromium" };
+  const needSwiftShader = (test: Mocha.Context) => {
+    if (existsSync(swiftShader)) return;
+    console.log(
+      "      WebGPU needs a GPU or a software one: on Debian `apt install chromium` brings one.",
+    );
+    test.skip();
+  };
+
+  for (const name of ["wasm", "cpu", "webgpu"]) {
+    it(`${name} takes the compiled steps and the rollout of the native engine`, function () {
+      if (name === "webgpu") needSwiftShader(this);
+      const wanted = run("training", { RLHF_BACKEND: "native" }).answer as Training;
+      const { answer, stderr } = run("training", { RLHF_BACKEND: name, ...software });
+      assert.ok(answer, stderr);
+      const { backend, losses, rollout } = answer as Training;
+      assert.equal(backend.name, name);
+      const close = (a: number, b: number) =>
+        assert.ok(Math.abs(a - b) < rounding, `${a} for ${b}`);
+      losses.forEach((loss, i) => close(loss, wanted.losses[i]));
+      rollout.forEach((value, i) => close(value, wanted.rollout[i]));
+    });
+  }
+
+  it("a guarded step keeps the last good weights on wasm and plain JavaScript too", () => {
+    for (const name of ["native", "wasm", "cpu"]) {
+      const { answer } = run("guarded", { RLHF_BACKEND: name });
+      const { error, kept } = answer as { error: string; kept: number };
+      assert.match(error, /Step 2/, name);
+      assert.equal(kept, 2, name);
+    }
+  });
+
+  it("WebGPU says what to do where a number is read at once", function () {
+    needSwiftShader(this);
+    const { answer, stderr } = run("guarded", { RLHF_BACKEND: "webgpu", ...software });
+    assert.ok(answer, stderr);
+    assert.match((answer as { error: string }).error, /RLHF_BACKEND=wasm/);
+  });
+
   for (const name of ["wasm", "cpu"]) {
     it(`${name} gives a GPT the gradients of the native engine`, () => {
       const other = run("gradients", { RLHF_BACKEND: name }).answer as Gradients;
@@ -51,9 +96,8 @@ describe("backends", function () {
   }
 
   it("WebGPU gives a GPT the gradients of the native engine", function () {
-    if (!existsSync(swiftShader)) this.skip(); // no GPU and no software one on this machine
-    const environment = { VK_DRIVER_FILES: swiftShader, LD_LIBRARY_PATH: "/usr/lib/chromium" };
-    const { answer, stderr } = run("gradients", { RLHF_BACKEND: "webgpu", ...environment });
+    needSwiftShader(this);
+    const { answer, stderr } = run("gradients", { RLHF_BACKEND: "webgpu", ...software });
     assert.ok(answer, stderr);
     assert.equal((answer as Gradients).backend.name, "webgpu");
     agrees(answer as Gradients);

@@ -1,5 +1,5 @@
 /** Run in a process of its own, because an engine is chosen once: prints one line of JSON. */
-import { backend, compile, ready, type Tensor, tf } from "../../lib/tensor";
+import { backend, compile, compileLoop, ready, type Tensor, tf } from "../../lib/tensor";
 import { meanLoss, smallGpt, tokensOf } from "./smallGpt";
 
 /** The loss of a small GPT and the gradient of every weight, in the order of their names. */
@@ -25,6 +25,39 @@ function firstTensor(): object {
   return { backend: backend(), values: [...sum.dataSync()] };
 }
 
+/** Three compiled steps of a small GPT and a compiled rollout, on whatever engine this is. */
+async function training(): Promise<object> {
+  await ready();
+  const { step } = smallGpt(1);
+  const [tokens, targets] = [tokensOf("tokens"), tokensOf("targets")];
+  const compiled = compile(step);
+  const losses: number[] = [];
+  for (let i = 0; i < 3; i++) losses.push((await compiled(tokens, targets, 0.1 * i).data())[0]);
+  const loop = compileLoop<{ x: Tensor }, { noise: Tensor }, { x: Tensor }>(
+    ({ x }, { noise }) => {
+      const next = tf.tanh(tf.add(x, noise));
+      return { carry: { x: next }, outputs: { x: next } };
+    },
+    { steps: 4 },
+  );
+  const { outputs } = loop({ x: tf.zeros([2]) }, { noise: tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]) }); // prettier-ignore
+  return { backend: backend(), losses, rollout: [...(await outputs.x.data())] };
+}
+
+/** A compiled step that is guarded against NaN; its error, if it has one. */
+async function guarded(): Promise<object> {
+  await ready();
+  const weight = tf.variable(tf.scalar(1));
+  const step = compile((x: Tensor) => weight.assign(tf.mul(weight, x)), { guard: true });
+  try {
+    step(2);
+    step(NaN);
+    return { error: "" };
+  } catch (error) {
+    return { error: (error as Error).message, kept: (await weight.data())[0] };
+  }
+}
+
 /** What 1,000 compiled steps of a small GPT leave behind, after as many to warm up. */
 async function memory(): Promise<object> {
   await ready();
@@ -42,6 +75,8 @@ async function memory(): Promise<object> {
 
 const tasks: Record<string, () => object | Promise<object>> = {
   gradients,
+  training,
+  guarded,
   memory,
   first: firstTensor,
 };

@@ -125,7 +125,7 @@ describe("compileLoop", function () {
     const [angle, speed] = [draw("angle", [5]), draw("speed", [5])];
     const { carry, outputs } = loop({ angle, speed }, { noise: torques });
     const noise = torques.arraySync() as number[][];
-    const starts = tf.stack([angle, speed], 1).arraySync() as number[][];
+    const starts = tf.tidy(() => tf.stack([angle, speed], 1).arraySync()) as number[][];
     const rewards = outputs.reward.arraySync() as number[][]; // [60, 5]
     starts.forEach((start, i) => {
       const world = new Pendulum();
