@@ -358,7 +358,7 @@ sliderChart([-0.5, 0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3], utilityAndWorth, {
 //
 // $\lambda$ is how sharply you see (20 is careful, 5 careless), $\varepsilon$ the share of slips. Dividing by the
 // range makes $\lambda$ free of units, as it must be. This is the line that turns utility into data, and in lesson
-// 03, with $\lambda=1$, $\varepsilon=0$ and rewards for utilities, it is Bradley–Terry.
+// 03, with $\lambda=1$, $\varepsilon=0$, rewards for utilities and no division, it is Bradley–Terry.
 //
 // Why $\sigma$? Let an option's momentary appeal be $u_i+\text{noise}$, and choose the larger. If the noise has
 // the **Gumbel** distribution ($P(\text{noise}\le z)=e^{-e^{-z}}$), then option $i$ wins with probability
