@@ -116,7 +116,7 @@ export * from "./feedback/simulatedHuman";
 export * from "./feedback/simulatedTrainer";
 export * from "./feedback/store/checkStore";
 export * from "./feedback/store/labelStore";
-export * from "./feedback/store/location";
+export { courseFolder, ownFolder, storeLocation } from "./feedback/store/location";
 export * from "./feedback/store/open";
 export * from "./feedback/store/predictionStore";
 export * from "./feedback/store/pseudonym";

@@ -103,6 +103,18 @@ export function checkInteger(
 }
 
 /**
+ * Checks that a seeded generator was given.
+ *
+ * @throws TypeError otherwise
+ */
+export function checkRng(where: string, rng: { uniform(): number } | undefined): void {
+  if (typeof rng?.uniform === "function") return;
+  throw new TypeError(
+    `${where} must be a seeded generator, as in new Rng(1), got ${describeValue(rng)}.`,
+  );
+}
+
+/**
  * Checks that an array has the wanted number of entries.
  *
  * @throws ShapeError otherwise

@@ -115,6 +115,7 @@ export interface Interval {
  * @throws ShapeError when there are fewer than two entries
  */
 export function meanInterval(xs: ArrayLike<number>, level = 0.95): Interval & { mean: number } {
+  checkNotEmpty("meanInterval: xs", xs, 2);
   checkRange("meanInterval: level", level, 0, 1);
   const half = tQuantile((1 + level) / 2, xs.length - 1) * standardError(xs);
   const center = mean(xs);

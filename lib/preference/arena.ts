@@ -2,7 +2,7 @@
  * Ratings of an arena: Bradley–Terry on all battles, with bootstrap intervals and the ranks that
  * they allow, on Elo's scale. Chiang et al. 2024, "Chatbot Arena", arXiv:2403.04132, §4–5.
  */
-import { checkFinite, checkInteger, checkRange } from "../core/checks";
+import { checkFinite, checkInteger, checkRange, checkRng } from "../core/checks";
 import { choleskySolve } from "../core/linearAlgebra";
 import type { Rng } from "../core/rng";
 import { quantiles } from "../core/statistics";
@@ -137,8 +137,10 @@ export interface ArenaRow {
  * above one's own upper end}.
  *
  * @throws NoMaximumError as `bradleyTerry`, also for a resample; then ask for a prior
+ * @throws TypeError without a generator
  */
 export function arenaRatings(counts: PairCounts, options: ArenaOptions): ArenaRow[] {
+  checkRng("arenaRatings: options.rng", options?.rng);
   const { level = 0.95, center = 1000, anchor, priorPrecision = 0 } = options;
   checkRange("arenaRatings: level", level, 0, 1);
   const fit = bradleyTerry(counts, { priorPrecision });

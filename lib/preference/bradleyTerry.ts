@@ -7,12 +7,13 @@
  * for both, a soft label p as p of a win; for ties with a probability of their own see `davidson`
  * and `raoKupper`, to leave them out `dropTies`.
  */
-import { checkAllFinite, checkInteger, checkLength, checkPositive } from "../core/checks";
+import { checkInteger, checkPositive } from "../core/checks";
 import { logSigmoid, logSumExp, sigmoid } from "../core/statistics";
+import { checkCounts, checkStrengths } from "./countChecks";
 import { checkMaximumExists } from "./existence";
 import { centered } from "./gauge";
 import { didNotConverge, largest } from "./newton";
-import { battleTotals, checkCounts, forgetOrder, winTotals } from "./pairCounts";
+import { battleTotals, forgetOrder, winTotals } from "./pairCounts";
 import type { PairCounts } from "./pairCounts";
 import { eachPair, fitPairModel, PairLikelihood } from "./pairModel";
 import type { PairSweep, PriorOptions } from "./pairModel";
@@ -204,6 +205,7 @@ export interface BradleyTerryOptions extends PriorOptions {
  * @param counts from `countComparisons`, `countBattles` or `countsFromMatrix`
  * @throws NoMaximumError when no maximum exists and no prior was asked for
  * @throws RangeError on invalid options, or without convergence
+ * @throws TypeError on answers that were not counted
  */
 export function bradleyTerry(
   counts: PairCounts,
@@ -256,16 +258,6 @@ function dress(x: Float64Array, iterations: number, likelihood: PairLikelihood):
 /** The likelihood as the fitting code sees it; for refitting resampled counts (see `arena.ts`). */
 export function bradleyTerryLikelihood(counts: PairCounts, priorPrecision = 0): PairLikelihood {
   return new PairLikelihood(counts, bradleyTerrySweep, false, priorPrecision);
-}
-
-/** @throws ShapeError unless there is one finite strength an item */
-export function checkStrengths(
-  where: string,
-  strengths: ArrayLike<number>,
-  counts: PairCounts,
-): void {
-  checkLength(`${where}: strengths`, strengths, counts.names.length);
-  checkAllFinite(`${where}: strengths`, strengths);
 }
 
 /** A fit's goodness: how far the observed counts are from the fitted ones. */

@@ -8,7 +8,7 @@ import type { PairCounts } from "./pairCounts";
  *
  * @param wins [m][m] at least 0; the diagonal must be 0
  * @param ties [m][m] symmetric; none when left out
- * @throws ShapeError when a table is not m × m, RangeError on a negative or missing entry
+ * @throws ShapeError when a table is not m × m, RangeError on a negative or missing entry or equal names
  */
 export function countsFromMatrix(
   names: readonly string[],
@@ -37,12 +37,16 @@ export function countsFromMatrix(
  * Counts from a published list of pairs: [i, j, wins of i, wins of j, ties]. Where order matters, i
  * is the one at home (or shown first).
  *
- * @throws RangeError when an index is outside the names, or a count negative
+ * @throws RangeError when two names are equal, an index is outside the names, or a count negative
  */
 export function countsFromRows(
   names: readonly string[],
   rows: readonly (readonly [number, number, number, number, number])[],
 ): PairCounts {
+  if (new Set(names).size < names.length) {
+    const twice = names.filter((name, i) => names.indexOf(name) < i);
+    throw new RangeError(`names must be distinct, but there is another ${twice.join(", ")}.`);
+  }
   for (const [at, [i, j, ...numbers]] of rows.entries()) {
     checkRange(`countsFromRows: rows[${at}][0]`, i, 0, names.length - 1);
     checkRange(`countsFromRows: rows[${at}][1]`, j, 0, names.length - 1);

@@ -6,10 +6,10 @@
  * Davidson 1970, "On extending the Bradley–Terry model to accommodate ties in paired comparison
  * experiments", J. Am. Statist. Assoc. 65:317–328, Eq. 2.5.
  */
-import { checkPositive } from "../core/checks";
+import { checkFinite, checkPositive } from "../core/checks";
 import { logSumExp } from "../core/statistics";
-import { checkStrengths } from "./bradleyTerry";
-import { checkTies, tieFitFields, TieFit } from "./tieFit";
+import { checkStrengths, checkTies } from "./countChecks";
+import { tieFitFields, TieFit } from "./tieFit";
 import type { OutcomeProbabilities } from "./tieFit";
 import type { PairCounts } from "./pairCounts";
 import { eachPair, fitPairModel } from "./pairModel";
@@ -21,8 +21,10 @@ import type { Item } from "./strengthFit";
  *
  * @param difference θ_i − θ_j in nats
  * @param tieRate    ν > 0; equal items tie with probability ν/(2 + ν)
+ * @throws RangeError when the difference is no finite number, or the rate not above 0
  */
 export function davidsonProbabilities(difference: number, tieRate: number): OutcomeProbabilities {
+  checkFinite("davidsonProbabilities: difference", difference);
   checkPositive("davidsonProbabilities: tieRate", tieRate);
   const total = logSumExp([difference / 2, -difference / 2, Math.log(tieRate)]);
   return {

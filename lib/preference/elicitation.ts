@@ -2,7 +2,13 @@
  * Finding somebody's risk aversion from their choices between a gamble and a sure amount: by
  * bisection, with a person who errs, and by a fit of all answers with its interval.
  */
-import { checkNotEmpty, checkPositive, checkRange } from "../core/checks";
+import {
+  checkFinite,
+  checkNotEmpty,
+  checkPositive,
+  checkRange,
+  describeValue,
+} from "../core/checks";
 import { logSumExp, sigmoid } from "../core/statistics";
 import { certaintyEquivalentUnder, crra, expectedUtility } from "./utility";
 import type { Gamble, MoneyUtility } from "./utility";
@@ -34,6 +40,8 @@ export interface RiskNoise {
  *   P = ε/2 + (1 − ε)·σ(λ·[EU(gamble) − u(sure)]/[u(best) − u(worst)])
  *
  * The difference is measured against the range of the gamble, so that λ has no unit.
+ *
+ * @throws RangeError when an amount is no finite number, the gamble a sure thing, or a noise out of range
  */
 export function gambleProbability(
   { gamble: risk, sure }: RiskQuestion,
@@ -49,8 +57,11 @@ export function gambleProbability(
 
 /** [EU(gamble) − u(sure)]/[u(best) − u(worst)], how much better the gamble is, without a unit. */
 function gambleGain({ gamble: risk, sure }: RiskQuestion, utility: MoneyUtility): number {
-  const range =
-    utility.value(Math.max(...risk.outcomes)) - utility.value(Math.min(...risk.outcomes));
+  checkFinite("the sure amount of a question", sure);
+  const [best, worst] = [Math.max(...risk.outcomes), Math.min(...risk.outcomes)];
+  if (best === worst)
+    throw new RangeError("The gamble of a question needs two different outcomes.");
+  const range = utility.value(best) - utility.value(worst);
   return (expectedUtility(risk, utility) - utility.value(sure)) / range;
 }
 
@@ -157,13 +168,15 @@ export interface RiskFit {
  * parameters and sensitivities. What one wrong answer spoils in a bisection, the others repair.
  *
  * @param answers at least one
- * @throws ShapeError when there is no answer
+ * @throws ShapeError when there is no answer, TypeError when one does not say what was taken, RangeError
+ *   when an amount in it is no finite number
  */
 export function fitRiskAversion(
   answers: readonly RiskAnswer[],
   given: RiskFitOptions = {},
 ): RiskFit {
   checkNotEmpty("fitRiskAversion: answers", answers);
+  answers.forEach(checkAnswer);
   const { logPrior = () => 0, level = 0.95 } = given;
   checkRange("fitRiskAversion: level", level, 0, 1);
   const options = {
@@ -190,6 +203,14 @@ export function fitRiskAversion(
     joint,
     options,
   };
+}
+
+function checkAnswer({ tookGamble, sure }: RiskAnswer, k: number): void {
+  checkFinite(`fitRiskAversion: answers[${k}].sure`, sure);
+  if (typeof tookGamble === "boolean") return;
+  throw new TypeError(
+    `fitRiskAversion: answers[${k}].tookGamble must be true or false, got ${describeValue(tookGamble)}.`,
+  );
 }
 
 /** [sensitivities][grid] */

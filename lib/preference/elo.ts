@@ -8,7 +8,7 @@
  * of stochastic gradient ascent on `bradleyTerryLogLikelihood`; for lack of a decaying step it never
  * settles, and its result depends on the order of the battles.
  */
-import { checkFinite, checkInteger, checkPositive, checkRange } from "../core/checks";
+import { checkFinite, checkInteger, checkPositive, checkRange, checkRng } from "../core/checks";
 import type { Rng } from "../core/rng";
 import { mean } from "../core/statistics";
 import { reorderBattles } from "./battles";
@@ -17,8 +17,14 @@ import type { Battles } from "./battles";
 /** Rating points in one nat of Bradley–Terry strength: 400/ln 10 = 173.7. */
 export const eloPointsPerNat = 400 / Math.LN10;
 
-/** The expected score of a against b, 1/(1 + 10^{(R_b − R_a)/400}): P(win) + ½·P(tie). */
+/**
+ * The expected score of a against b, 1/(1 + 10^{(R_b − R_a)/400}): P(win) + ½·P(tie).
+ *
+ * @throws RangeError when a rating is no finite number
+ */
 export function eloExpectedScore(ratingA: number, ratingB: number): number {
+  checkFinite("eloExpectedScore: ratingA", ratingA);
+  checkFinite("eloExpectedScore: ratingB", ratingB);
   return 1 / (1 + 10 ** ((ratingB - ratingA) / 400));
 }
 
@@ -103,11 +109,13 @@ function walk(battles: Battles, ratings: Float64Array, k: number): void {
  *
  * @param orders how many orders
  * @returns      [orders] ratings, each [m]
+ * @throws TypeError without a generator: every order would be the same
  */
 export function eloOverOrders(
   battles: Battles,
   { rng, orders, ...options }: EloOptions & { rng: Rng; orders: number },
 ): Float64Array[] {
+  checkRng("eloOverOrders: rng", rng);
   checkInteger("eloOverOrders: orders", orders, 1);
   return Array.from({ length: orders }, () => elo(battles, { ...options, rng }).ratings);
 }

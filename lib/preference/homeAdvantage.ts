@@ -8,7 +8,7 @@
  */
 import { checkFinite } from "../core/checks";
 import { logSigmoid, sigmoid } from "../core/statistics";
-import { checkStrengths } from "./bradleyTerry";
+import { checkCounts, checkStrengths } from "./countChecks";
 import { NoMaximumError } from "./existence";
 import type { PairCounts } from "./pairCounts";
 import { eachPair, fitPairModel } from "./pairModel";
@@ -74,10 +74,11 @@ export class HomeAdvantageFit extends StrengthFit {
  *     homeAdvantage(counts).homeAdvantage; // { estimate, standardError } in nats
  *
  * @param counts counted with keepOrder: `first` is the one at home
- * @throws RangeError when the order was not kept
+ * @throws RangeError when the order was not kept, TypeError on answers that were not counted
  * @throws NoMaximumError when no maximum exists and no prior was asked for
  */
 export function homeAdvantage(counts: PairCounts, options: PriorOptions = {}): HomeAdvantageFit {
+  checkCounts("homeAdvantage", counts);
   if (!counts.orderKept) {
     throw new RangeError(
       "homeAdvantage: these counts have forgotten who was first. Count with { keepOrder: true }.",

@@ -1,4 +1,3 @@
-import { checkNotEmpty } from "../core/checks";
 import { battlesFrom } from "./battles";
 import type { BattleOptions, Battles } from "./battles";
 import type { Comparison } from "./comparison";
@@ -189,10 +188,4 @@ export function forgetOrder(counts: PairCounts): PairCounts {
 /** The same counts without their ties: for a model that has no place for them. */
 export function dropTies(counts: PairCounts): PairCounts {
   return { ...counts, ties: new Float64Array(counts.ties.length) };
-}
-
-/** @throws RangeError when there is nothing to fit: no pair at all, or fewer than two items */
-export function checkCounts(where: string, counts: PairCounts): void {
-  checkNotEmpty(`${where}: counts.names`, counts.names, 2);
-  checkNotEmpty(`${where}: counts (pairs that were compared)`, counts.first);
 }

@@ -1,10 +1,11 @@
 import { checkRange } from "../core/checks";
 import { choleskySolve, conjugateGradient, innerProduct } from "../core/linearAlgebra";
+import { checkCounts } from "./countChecks";
 import { checkMaximumExists } from "./existence";
 import { centered, centeredInverse, gaugedFactor } from "./gauge";
 import { maximizeByNewton } from "./newton";
 import type { FitOptions } from "./newton";
-import { battleTotals, checkCounts, winTotals } from "./pairCounts";
+import { battleTotals, winTotals } from "./pairCounts";
 import type { PairCounts } from "./pairCounts";
 
 /**

@@ -11,6 +11,7 @@ import {
   checkAllFinite,
   checkInteger,
   checkLength,
+  checkNotEmpty,
   checkPositive,
   checkRange,
 } from "../core/checks";
@@ -172,11 +173,13 @@ export interface PlackettLuceOptions extends PriorOptions {
  *
  * @throws NoMaximumError when some items are never ranked below certain others (no maximum), unless
  *         a prior is asked for
+ * @throws ShapeError when there is no ranking
  */
 export function plackettLuce(
   table: RankingTable,
   { method = "newton", priorPrecision = 0, ...options }: PlackettLuceOptions = {},
 ): PlackettLuceFit {
+  checkNotEmpty("plackettLuce: rankings", table.rankings);
   checkRange("plackettLuce: priorPrecision", priorPrecision, 0, Number.MAX_VALUE);
   if (method === "mm" && priorPrecision > 0) {
     throw new RangeError('plackettLuce: method "mm" has no normal prior. Use method "newton".');

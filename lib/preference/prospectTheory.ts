@@ -7,7 +7,7 @@
  * Tversky & Kahneman 1992, "Advances in prospect theory", J. Risk Uncertainty 5:297–323, whose medians
  * are the defaults.
  */
-import { checkPositive, checkRange } from "../core/checks";
+import { checkFinite, checkPositive, checkRange } from "../core/checks";
 import type { Gamble } from "./utility";
 
 /** The parameters of cumulative prospect theory. */
@@ -22,11 +22,16 @@ export interface ProspectParameters {
   gammaLosses?: number;
 }
 
-/** v(x), the value of a gain (x > 0) or a loss (x < 0). */
+/**
+ * v(x), the value of a gain (x > 0) or a loss (x < 0).
+ *
+ * @throws RangeError when the money is no finite number, or a parameter not above 0
+ */
 export function prospectValue(
   money: number,
   { alpha = 0.88, lossAversion = 2.25 }: ProspectParameters = {},
 ): number {
+  checkFinite("prospectValue: money", money);
   checkPositive("prospectValue: alpha", alpha);
   checkPositive("prospectValue: lossAversion", lossAversion);
   return money >= 0 ? money ** alpha : -lossAversion * (-money) ** alpha;

@@ -8,14 +8,14 @@
  * Rao & Kupper 1967, "Ties in paired-comparison experiments: a generalization of the Bradley–Terry
  * model", J. Am. Statist. Assoc. 62:194–204.
  */
-import { checkRange } from "../core/checks";
+import { checkFinite, checkRange } from "../core/checks";
 import { logSigmoid, sigmoid } from "../core/statistics";
-import { checkStrengths } from "./bradleyTerry";
+import { checkStrengths, checkTies } from "./countChecks";
 import type { PairCounts } from "./pairCounts";
 import { eachPair, fitPairModel } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";
 import type { Item } from "./strengthFit";
-import { checkTies, TieFit, tieFitFields } from "./tieFit";
+import { TieFit, tieFitFields } from "./tieFit";
 import type { OutcomeProbabilities } from "./tieFit";
 
 /**
@@ -23,11 +23,13 @@ import type { OutcomeProbabilities } from "./tieFit";
  *
  * @param difference log π_i − log π_j in nats
  * @param threshold  θ ≥ 1; 1 never ties and gives Bradley–Terry
+ * @throws RangeError when the difference is no finite number, or the threshold below 1
  */
 export function raoKupperProbabilities(
   difference: number,
   threshold: number,
 ): OutcomeProbabilities {
+  checkFinite("raoKupperProbabilities: difference", difference);
   checkRange("raoKupperProbabilities: threshold", threshold, 1, Number.MAX_VALUE);
   const first = sigmoid(difference - Math.log(threshold));
   const second = sigmoid(-difference - Math.log(threshold));

@@ -10,7 +10,7 @@
  * count as half a win for both.
  */
 import { inverseMillsRatio, logNormalCdf, normalCdf } from "../core/distributions";
-import { checkStrengths } from "./bradleyTerry";
+import { checkStrengths } from "./countChecks";
 import type { PairCounts } from "./pairCounts";
 import { eachPair, fitPairModel } from "./pairModel";
 import type { PairModel, PriorOptions } from "./pairModel";

@@ -1,6 +1,4 @@
 import { logSumExp } from "../core/statistics";
-import { NoMaximumError } from "./existence";
-import type { PairCounts } from "./pairCounts";
 import type { PairFit } from "./pairModel";
 import { strengthBlock, StrengthFit } from "./strengthFit";
 import type { PointEstimate, StrengthFitFields } from "./strengthFit";
@@ -27,17 +25,6 @@ export class TieFit extends StrengthFit {
     const total = logSumExp(this.strengths);
     return this.strengths.map((theta) => Math.exp(theta - total));
   }
-}
-
-/** @throws NoMaximumError when there is no tie at all, or nothing but ties */
-export function checkTies(where: string, counts: PairCounts): void {
-  const tied = counts.ties.some((t) => t > 0);
-  const decided = counts.firstWins.some((wins, k) => wins + counts.secondWins[k] > 0);
-  if (tied && decided) return;
-  const says = tied
-    ? "every comparison is a tie, so the best tie parameter is +∞"
-    : "there is no tie in these comparisons, so there is nothing to fit. Use bradleyTerry";
-  throw new NoMaximumError(`${where}: ${says}.`, "one-way", []);
 }
 
 /** Splits a fit into what every fit has, and its one further parameter. */

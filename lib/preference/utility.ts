@@ -40,9 +40,8 @@ export interface MoneyUtility {
  * @throws RangeError when probabilities are negative or do not add to 1 (to 1e-9)
  */
 export function gamble(outcomes: readonly number[], probabilities: readonly number[]): Gamble {
-  checkSameLength("gamble", { outcomes, probabilities });
   checkNotEmpty("gamble: outcomes", outcomes);
-  checkAllFinite("gamble: outcomes", outcomes);
+  checkEntries("gamble", { outcomes, probabilities });
   probabilities.forEach((p, k) => checkRange(`gamble: probabilities[${k}]`, p, 0, 1));
   const total = probabilities.reduce((sum, p) => sum + p, 0);
   if (Math.abs(total - 1) > 1e-9) {
@@ -51,19 +50,34 @@ export function gamble(outcomes: readonly number[], probabilities: readonly numb
   return { outcomes: [...outcomes], probabilities: [...probabilities] };
 }
 
-/** Σ_k p_k·x_k, in money. */
-export function expectedValue({ outcomes, probabilities }: Gamble): number {
+/**
+ * Σ_k p_k·x_k, in money.
+ *
+ * @throws ShapeError when there is not one probability an outcome, RangeError when one is not finite
+ */
+export function expectedValue(risk: Gamble): number {
+  checkEntries("expectedValue", risk);
+  const { outcomes, probabilities } = risk;
   return outcomes.reduce((sum, x, k) => sum + probabilities[k] * x, 0);
 }
 
-/** Σ_k p_k·u(x_k), in units of utility. */
-export function expectedUtility(
-  { outcomes, probabilities }: Gamble,
-  utility: MoneyUtility,
-): number {
+/**
+ * Σ_k p_k·u(x_k), in units of utility.
+ *
+ * @throws ShapeError, RangeError as `expectedValue`
+ */
+export function expectedUtility(risk: Gamble, utility: MoneyUtility): number {
+  checkEntries("expectedUtility", risk);
+  const { outcomes, probabilities } = risk;
   return outcomes.reduce((sum, x, k) => {
     return probabilities[k] === 0 ? sum : sum + probabilities[k] * utility.value(x);
   }, 0);
+}
+
+function checkEntries(where: string, { outcomes, probabilities }: Gamble): void {
+  checkSameLength(where, { outcomes, probabilities });
+  checkAllFinite(`${where}: outcomes`, outcomes);
+  checkAllFinite(`${where}: probabilities`, probabilities);
 }
 
 /** The sure amount that is as good as the gamble: u⁻¹(EU), in money. */
@@ -74,6 +88,8 @@ export function certaintyEquivalentUnder(risk: Gamble, utility: MoneyUtility): n
 /**
  * What somebody gives up for certainty: expected value − certainty equivalent, in money. About
  * ½·variance·(absolute risk aversion) for a small risk (Pratt 1964, Econometrica 32:122–136).
+ *
+ * @throws ShapeError, RangeError as `expectedValue`
  */
 export function riskPremium(risk: Gamble, utility: MoneyUtility): number {
   return expectedValue(risk) - certaintyEquivalentUnder(risk, utility);

@@ -102,6 +102,8 @@ describe("quantile", () => {
 });
 
 describe("meanInterval", () => {
+  it("needs two values", () =>
+    assert.throws(() => meanInterval([5]), /meanInterval: xs needs at least 2 entries, got 1/));
   it("is x̄ ± t·s/√n: of 1 2 3 with t(.975, 2) = 4.30265, 2 ± 4.30265/√3", () => {
     const { mean: center, low, high } = meanInterval([1, 2, 3]);
     assert.equal(center, 2);

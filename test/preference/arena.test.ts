@@ -93,6 +93,10 @@ describe("arenaRatings", () => {
       () => arenaRatings(baseball(), { ...options, anchor: { name: "Chicago", rating: 1 } }),
       /no item "Chicago"/,
     );
+    assert.throws(
+      () => arenaRatings(baseball(), undefined as never),
+      /rng must be .* got undefined/,
+    );
   });
   it("has 95 % intervals that hold the truth 90 to 97.5 % of the time", () => {
     const rng = new Rng("coverage");

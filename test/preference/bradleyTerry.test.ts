@@ -15,6 +15,10 @@ import {
 } from "../../lib/preference/bradleyTerry";
 import { countsFromMatrix, countsFromRows } from "../../lib/preference/countTables";
 import { bradleyTerryLikelihood } from "../../lib/preference/bradleyTerry";
+import { davidson } from "../../lib/preference/davidson";
+import { homeAdvantage } from "../../lib/preference/homeAdvantage";
+import type { PairCounts } from "../../lib/preference/pairCounts";
+import { raoKupper } from "../../lib/preference/raoKupper";
 import {
   baseball,
   farthest,
@@ -251,6 +255,24 @@ describe("bradleyTerry", () => {
     }
     assert.ok(Math.abs(covered / 400 - 0.95) < 0.044, `${covered}`); // 4 sd of 400 coin flips
     assert.ok(Math.abs(mean(errors)) < 0.08, `${mean(errors)}`); // 4 se, and a bias of order 1/n
+  });
+
+  it("asks for answers that were not counted to be counted, as every model does", () => {
+    const answers = [{ first: "A", second: "B", preference: 1, annotator: "Ada", time: "" }];
+    const uncounted = answers as unknown as PairCounts;
+    const asksFor = (name: string) => ({
+      name: "TypeError",
+      message: new RegExp(`${name} needs .*got Array of length 1.*${name}\\(countComparisons`),
+    });
+    assert.throws(() => bradleyTerry(uncounted), asksFor("bradleyTerry"));
+    assert.throws(() => bradleyTerry(uncounted, { method: "mm" }), asksFor("bradleyTerry"));
+    assert.throws(() => davidson(uncounted), asksFor("davidson"));
+    assert.throws(() => raoKupper(uncounted), asksFor("raoKupper"));
+    assert.throws(() => homeAdvantage(uncounted), asksFor("homeAdvantage"));
+    assert.throws(
+      () => bradleyTerryLogLikelihood([0, 0], uncounted),
+      asksFor("bradleyTerryLogLikelihood"),
+    );
   });
 
   it("refuses options and items that are none", () => {

@@ -57,6 +57,10 @@ describe("gambleProbability", () => {
         }),
       /sensitivity/,
     );
+    assert.throws(
+      () => gambleProbability({ gamble: lotteries[0], sure: NaN }, cara(0.01), noise),
+      /the sure amount .* got NaN/,
+    );
   });
 });
 
@@ -151,6 +155,16 @@ describe("fitRiskAversion", () => {
   });
 
   it("refuses no answers", () => assert.throws(() => fitRiskAversion([]), /at least 1 entry/));
+  it("refuses an answer that does not say what was taken, or of what", () => {
+    const good = { gamble: lotteries[0], sure: 40, tookGamble: true };
+    const fit = (wrong: object) => () => fitRiskAversion([good, { ...good, ...wrong }]);
+    assert.throws(
+      fit({ tookGamble: undefined }),
+      /answers\[1\].tookGamble must be .* got undefined/,
+    );
+    assert.throws(fit({ sure: NaN }), /answers\[1\].sure must be a finite number, got NaN/);
+    assert.throws(fit({ gamble: gamble([5], [1]) }), /two different outcomes/);
+  });
 });
 
 describe("mostInformativeQuestion", () => {

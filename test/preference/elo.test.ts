@@ -56,6 +56,8 @@ describe("eloUpdate", () => {
   it("refuses a score that is none and a K that is not above 0", () => {
     assert.throws(() => eloUpdate(1000, 1000, 2), /score must be in \[0, 1\], got 2/);
     assert.throws(() => eloUpdate(1000, 1000, 1, 0), /kFactor must be a finite number above 0/);
+    assert.throws(() => eloExpectedScore(NaN, 1), /ratingA must be a finite number, got NaN/);
+    assert.throws(() => eloExpectedScore(1, NaN), /ratingB must be a finite number, got NaN/);
   });
 });
 
@@ -109,6 +111,11 @@ describe("elo", () => {
     const { ratings } = elo(battlesFromWins(["A"], ["B"], { weights: [0.5] }));
     assert.deepEqual([...ratings], [1008, 992]);
   });
+  it("refuses to take random orders without a generator", () =>
+    assert.throws(
+      () => eloOverOrders(games, { orders: 3 } as never),
+      /rng must be .*new Rng\(1\)/,
+    ));
   it("refuses a K that falls to 0", () =>
     assert.throws(() => elo(games, { kFactor: () => 0 }), /kFactor/));
 });

@@ -237,6 +237,7 @@ describe("countsFromMatrix, countsFromRows, countsFromColumns, expandCounts", ()
     assert.equal(dropTies(countsFromRows(["A", "B"], [[0, 1, 2, 1, 3]])).ties[0], 0));
   it("refuse tables that are none", () => {
     assert.throws(() => countsFromMatrix(["A", "B"], [[0, 1]]), /must have 2 entries, got 1/);
+    assert.throws(() => countsFromMatrix(["A", "A"], [[0, 1], [1, 0]]), /distinct.* another A/); // prettier-ignore
     assert.throws(
       () =>
         countsFromMatrix(

@@ -149,6 +149,7 @@ describe("rankingTable", () => {
       /rankings\[1\] must hold at least two items and none twice, got a ≻ a/,
     );
     assert.throws(() => rankingTable([["a"]]), /at least two items/);
+    assert.throws(() => plackettLuce(rankingTable([])), /rankings needs at least 1 entry, got 0/);
     assert.throws(
       () => rankingTable([["a", "d"]], ["a", "b"]),
       /rankings\[0\]: "d" is not among the names/,

@@ -29,6 +29,14 @@ describe("davidsonProbabilities", () => {
     const p = davidsonProbabilities(-1500, 1);
     assert.deepEqual([p.first, p.second], [0, 1]);
     assert.throws(() => davidsonProbabilities(0, 0), /above 0, got 0/);
+    assert.throws(
+      () => davidsonProbabilities(NaN, 1),
+      /difference must be a finite number, got NaN/,
+    );
+    assert.throws(
+      () => raoKupperProbabilities(NaN, 2),
+      /difference must be a finite number, got NaN/,
+    );
   });
 });
 

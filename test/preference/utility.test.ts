@@ -51,6 +51,11 @@ describe("expectedValue, expectedUtility, certaintyEquivalentUnder, riskPremium"
     assert.throws(() => gamble([1], [0.5, 0.5]), /outcomes has 1, probabilities has 2/);
     assert.throws(() => gamble([1, 2], [1.5, -0.5]), /probabilities\[0\] must be in \[0, 1\]/);
     assert.throws(() => crra(1).value(0), /money/);
+    const odd = { outcomes: [1, NaN], probabilities: [0.5, 0.5] };
+    assert.throws(() => expectedValue(odd), /outcomes\[1\] must be a finite number, got NaN/);
+    assert.throws(() => riskPremium(odd, cara(1)), /outcomes\[1\] must be a finite number/);
+    assert.throws(() => expectedUtility({ ...odd, outcomes: [1] }, cara(1)), /outcomes has 1/);
+    assert.throws(() => prospectValue(NaN), /money must be a finite number, got NaN/);
     assert.throws(() => quadraticUtility(10).value(11), /at most|must be in/);
   });
 });
