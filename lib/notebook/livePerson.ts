@@ -47,6 +47,8 @@ export interface AskOptions extends LabelOptions {
  *
  * Without `await` the cell ends at once and the answers come in while later cells run: read
  * `answers` of what `compare` returned.
+ *
+ * Every way of asking fails with a TypeError where there is no page and no stand-in either.
  */
 export class LivePerson<T> implements Labeller<T> {
   readonly kind = "person";
@@ -104,7 +106,7 @@ export class LivePerson<T> implements Labeller<T> {
       columns: (given) => inOrder(pictures, given),
       withoutPage: standInNote,
     });
-    if (order === undefined) return standIn.rank(items, options);
+    if (order === undefined) return present(standIn).rank(items, options);
     const ranking = { items: [...items], order, annotator, time: new Date().toISOString() };
     return prompt === undefined ? ranking : { prompt, ...ranking };
   }
@@ -155,7 +157,7 @@ function comparing<T>(standIn: Labeller<T>): Judgement<T, Choice, Comparison<T>>
           : preference === "tie"
             ? "equal"
             : "can’t tell",
-    standIn: (pairs) => standIn.compare(pairs),
+    standIn: (pairs) => present(standIn).compare(pairs),
   };
 }
 
@@ -169,8 +171,17 @@ function rating<T>(standIn: Labeller<T>): Judgement<T, number, LikertAnswer<T>> 
       return { ...pair, rating: stored as Likert8, annotator, time };
     },
     inWords: (datum) => `rated ${datum.rating}`,
-    standIn: (pairs) => standIn.likert(pairs),
+    standIn: (pairs) => present(standIn).likert(pairs),
   };
+}
+
+/** @throws TypeError when somebody has to answer for the person, and nobody was named */
+function present<T>(standIn: Labeller<T> | undefined): Labeller<T> {
+  if (standIn !== undefined) return standIn;
+  throw new TypeError(
+    "person: no page shows this notebook (or RLHF_LABELLER is simulated), and there is no standIn to " +
+      "answer. Give one: person({ …, standIn: new SimulatedHuman(reward, { rng }) }).",
+  );
 }
 
 /** The items as the still shows them, once they are in order with their places. */

@@ -255,6 +255,15 @@ describe("person", () => {
     await waiting;
   });
 
+  it("says what is missing where there is neither a page nor a stand-in", async () => {
+    setPage(undefined);
+    const alone = person<string>({ task: "t", question: "?", store } as never);
+    const missing = { name: "TypeError", message: /no standIn to answer\. Give one: person\(/ };
+    await assert.rejects(Promise.resolve(alone.compare(pairs)), missing);
+    await assert.rejects(Promise.resolve(alone.likert(pairs)), missing);
+    await assert.rejects(alone.rank(["a", "b"]), missing);
+  });
+
   it("takes ratings 1 to 8 and nothing else", async () => {
     const labelling = human.likert(pairs, { n: 2 });
     await settle();
