@@ -23,13 +23,14 @@
 import {
   adaptBeta, bagOfCounts, bandChart, barChart, budget, centredRewards, copyOf,
   countsAndFirstWord, distanceToOptimum, distinctShare, divergenceByPlace, dotChart,
-  drawReplyPairs, ExactReplies, expectedReward, fitReplyReward, frontierPoint,
-  goldTables, lineChart, liveChart, livePicture, mean, meanKl, melvilleModel,
-  melvillePrompts, melvilleText, melvilleTokenizer, optimalFrontier, orders, orderText,
-  parseOrder, parseReply, person, predict, progress, replyOf, replyPairsFrom,
-  replyPrompts, replyReference, replyScores, replyText, replyWords, reveal, Rlhf, Rng,
-  scatterChart, sentiment, sentimentOfDistinctWords, sideBySide, SimulatedHuman,
-  standardError, table, tick, tiltedPolicies, tokenAdvantages, tokenRewards,
+  drawReplyPairs, drawWindows, ExactReplies, expectedReward, fitReplyReward,
+  frontierPoint, goldTables, languageModelLoss, lineChart, liveChart, livePicture, mean,
+  meanKl, melvilleHeldOut, melvilleModel, melvillePrompts, melvilleText,
+  melvilleTokenizer, optimalFrontier, orders, orderText, parseOrder, parseReply, person,
+  predict, progress, ready, replyOf, replyPairsFrom, replyPrompts, replyReference,
+  replyScores, replyText, replyWords, reveal, Rlhf, Rng, scatterChart, sentiment,
+  sentimentOfDistinctWords, sideBySide, SimulatedHuman, standardError, table, tf, tick,
+  tiltedPolicies, tokenAdvantages, tokenRewards, type Gpt, type PretrainingMix,
   type RlhfLog, type Samples,
 } from "rlhf";
 
@@ -37,13 +38,13 @@ import {
 // How much the experiments compute. `RLHF_BUDGET=full` takes more seeds and longer runs.
 
 // %%
-const { seeds, replies, iterations } = budget({
-  smoke: { seeds: 2, replies: 96, iterations: 12 },
-  quick: { seeds: 5, replies: 256, iterations: 40 },
-  full: { seeds: 20, replies: 256, iterations: 60 },
+const { seeds, guests, replies, iterations } = budget({
+  smoke: { seeds: 2, guests: 2, replies: 48, iterations: 12 },
+  quick: { seeds: 5, guests: 10, replies: 256, iterations: 40 },
+  full: { seeds: 20, guests: 10, replies: 256, iterations: 60 },
 });
 const { adaptiveIterations, bookIterations } = budget({
-  smoke: { adaptiveIterations: 24, bookIterations: 3 },
+  smoke: { adaptiveIterations: 24, bookIterations: 2 },
   quick: { adaptiveIterations: 80, bookIterations: 25 },
   full: { adaptiveIterations: 120, bookIterations: 60 },
 });
@@ -59,6 +60,7 @@ const { adaptiveIterations, bookIterations } = budget({
 // done before the lesson. $\pi(y|x)$ is the probability of the reply $y$ to the order $x$.
 
 // %%
+await ready(); // the engine that computes
 const reference = replyReference();
 const policy = copyOf(reference); // what we train
 const exact = new ExactReplies(policy);
@@ -153,7 +155,7 @@ const axes = {
   x: { title: "KL(π‖π_ref)", unit: "nats a reply" },
   y: { title: "gold reward", unit: "points" },
 };
-const priceList = [8, 4, 2, 1.4, 1, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1];
+const priceList = [8, 4, 2, 1.4, 1, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.07];
 const frontier = optimalFrontier(logpReference, gold, priceList);
 const line = { x: frontier.map((p) => p.kl), y: frontier.map((p) => p.reward) };
 
@@ -442,38 +444,53 @@ table(
 // The dice were the same in both columns, so what differs is the training. Do you hear your own taste? And something that you never asked for?
 // Thirty comparisons say little about a word that was rarely there.
 //
-// **And ten other people?** The same thirty questions, answered by ten simulated guests who all like what the formula likes and differ only in their
-// noise. For each we need not even train: the policy that PPO would arrive at is known. Where do the ten end on the map of what is *truly* liked?
+// **And ten other people?** The same thirty questions, answered by simulated guests who all like what the formula likes and differ only in their
+// noise. Each gets a reward model and a PPO run of their own, half as long as yours, and beside it the exact policy that it is heading for. Where do they
+// end on the map of what is *truly* liked?
 
 // %%
-const tenEnds = Array.from({ length: 10 }, async (_, i) => {
-  const human = new SimulatedHuman(taste, { rng: new Rng(`guest ${i}`) });
+const rewardOf = async (guest: number) => {
+  const human = new SimulatedHuman(taste, { rng: new Rng(`guest ${guest}`) });
   const pairs = replyPairsFrom(await human.compare(questions));
-  const { tables } = fitReplyReward(countsAndFirstWord, pairs, { ridge: 1 });
-  const tilted = tiltedPolicies(logpReference, tables, yourPrice);
-  return frontierPoint(tilted, logpReference, gold);
-});
-const ten = await Promise.all(tenEnds);
-const yourEnd = frontierPoint(yourLogp, logpReference, gold);
+  return fitReplyReward(countsAndFirstWord, pairs, { ridge: 1 }).tables;
+};
+const trained: Float64Array[][] = [];
+const striven: Float64Array[][] = []; // for the policies that PPO strives for
+const visits = progress(guests, { label: "PPO on others' labels", unit: "guests" });
+for (let guest = 0; guest < guests; guest++, visits.step()) {
+  const tables = await rewardOf(guest);
+  striven.push(tiltedPolicies(logpReference, tables, yourPrice));
+  for await (const { round } of ppo(tables, yourPrice, iterations / 2, { seed: guest }))
+    if (round === iterations / 2) trained.push(exact.logProbabilities());
+}
+visits.finish();
 
 // %%
+const endsOf = (policies: Float64Array[][]) => {
+  const ends = policies.map((logp) => frontierPoint(logp, logpReference, gold));
+  const labels = ends.length > 1 ? ends.map((_, guest) => `${guest + 1}`) : [""];
+  return { x: ends.map((p) => p.kl), y: ends.map((p) => p.reward), labels };
+};
 scatterChart(
   {
-    "ten simulated guests": { x: ten.map((p) => p.kl), y: ten.map((p) => p.reward) },
-    [`${whose} run`]: { x: [yourEnd.kl], y: [yourEnd.reward] },
-    "the reference": { x: [0], y: [expectedReward(logpReference, gold)] },
+    "guests, by PPO": endsOf(trained),
+    "guests, exactly": endsOf(striven),
+    [`${whose} run`]: endsOf([yourLogp]),
   },
   {
     title: "Thirty labels each",
-    caption: `Gold reward; the guests exactly, ${whose} run by PPO. Price 0.6 a nat.`,
-    ...axes,
+    caption: `${guests} guests by their numbers. Price 0.6 a nat.`,
+    x: { ...axes.x, domain: [0, 3.5] },
+    y: { ...axes.y, domain: [-1, 4] },
     reference: { ...line, label: "exact frontier of the gold reward" },
+    height: 400,
   },
 );
 
 // %% [markdown]
-// They scatter: same taste, same questions, and only the coin in each answer fell differently. Some went a long way for nothing. (If your own taste is
-// not the formula's, your point lies low and that is no fault: it is marked by somebody else's reward.)
+// They scatter: same taste, same questions, and only the coin in each answer fell differently. Some went a long way for nothing. How far each goes is in the labels,
+// not in PPO, whose points lie beside the exact ones. (If your own taste is not the formula's, your point lies low and that is no fault: it is marked by somebody
+// else's reward.)
 //
 // ## 7 · Experiment: the reward that was not the reward
 //
@@ -500,7 +517,7 @@ for (const price of [0, 0.1, 0.3]) {
   note(0, logpReference);
   const length = price === 0 ? 24 : Math.min(24, iterations);
   for await (const { round, samples } of ppo(proxy, price, length)) {
-    if (round % 4 === 0) note(round, exact.logProbabilities());
+    if (round % 6 === 0) note(round, exact.logProbabilities());
     if (round === length)
       saidAtLast[`β = ${price}`] = replyText(samples.tokens[0].slice(2));
   }
@@ -536,7 +553,7 @@ scatterChart(
   ),
   {
     title: "The price decides where it stops",
-    caption: "A point every 4 rounds. Curve: the best policies for the counting judge.",
+    caption: "A point every 6 rounds. Curve: the best policies for the counting judge.",
     ...axes,
     reference: { ...judgedLine, label: "exact, for the counting judge" },
     connect: true,
@@ -684,14 +701,20 @@ console.log(`Before: ${cheer.toFixed(2)} points of cheer a text.`);
 
 // %%
 type TextReward = (text: string) => number;
-async function* write(reward: TextReward, price: number, rounds: number, rate = 1e-3) {
+async function* write(
+  reward: TextReward,
+  price: number,
+  rounds: number,
+  { rate = 1e-3, mix }: { rate?: number; mix?: PretrainingMix } = {},
+) {
   bookRun.restart();
   const rng = new Rng("write");
   for (let round = 1; round <= rounds; round++) {
     const samples = bookRun.sample(melvillePrompts(book, 96, 8, tokenizer, rng), rng);
     const texts = written(samples);
     const charged = tokenRewards(samples, texts.map(reward), price);
-    const log = bookRun.update(samples, tokenAdvantages(samples, charged), rate, rng);
+    const credit = tokenAdvantages(samples, charged);
+    const log = bookRun.update(samples, credit, rate, rng, mix);
     yield { round, texts, log };
     await tick();
   }
@@ -732,15 +755,65 @@ table(
 );
 
 // %% [markdown]
+// ### What it forgets
+//
+// A model that is trained to please may lose what it knew: the **alignment tax** [1]. Ours knew how *Moby-Dick* goes on. InstructGPT's remedy, called PPO-ptx, lets each step
+// also predict a little of the text that the model was pretrained on; in `run.update` that is one more argument. The obvious other remedy is a higher price. Both, beside the model
+// above, measured on the last pages of the book, which none of them has read:
+
+// %%
+const { training: read, heldOut } = melvilleHeldOut(book);
+const unread = tf.tensor2d(heldOut, undefined, "int32"); // windows of 64 tokens
+const lossOf = (model: Gpt) =>
+  tf.tidy(() => languageModelLoss(model, unread).dataSync()[0]);
+const ledger = [
+  { model: "before", cheer, kl: 0, loss: lossOf(bookReference) },
+  { model: "cheer at β = 0.5", ...pages[pages.length - 1], loss: lossOf(author) },
+];
+const dice32 = new Rng("windows");
+const mix: PretrainingMix = {
+  draw: () => tf.tensor2d(drawWindows(read, 24, 32, dice32), undefined, "int32"),
+  weight: 0.3,
+};
+
+// %%
+const remedies = [
+  { model: "cheer at β = 1", price: 1, extras: {} },
+  { model: "cheer at β = 0.5, the book mixed in", price: 0.5, extras: { mix } },
+];
+for (const { model, price, extras } of remedies) {
+  let page = pages[0];
+  const rounds = write(sentimentOfDistinctWords, price, bookIterations, extras);
+  for await (const { texts, log } of rounds) page = pageOf(texts, log);
+  ledger.push({ model, ...page, loss: lossOf(author) });
+}
+
+// %%
+table(ledger, {
+  caption: "What was won, and what was forgotten",
+  digits: 2,
+  columns: {
+    model: "model",
+    cheer: "cheer (points a text)",
+    kl: { title: "KL (nats)", digits: 1 },
+    loss: "loss on unread pages (nats a token)",
+  },
+});
+
+// %% [markdown]
+// Both remember more; the mixture gives up far less cheer for it. InstructGPT's authors saw the same: raising the price of a nat did not do what the mixture did [1].
+
+// %% [markdown]
 // ## 9 · Break it
 //
-// Each of these is a mistake that people have made, and each has a face. The first is on the book: **the plain sum at a price of 0.2**, so that a word pays each time it is said.
+// Each of these is a mistake that people have made, and each has a face. The first is on the book: **the plain sum at a price of 0.2**, so that a word pays each time it is said (and steps of
+// twice the size, to get there sooner).
 
 // %%
 const hacked: Page[] = [];
 let babble: string[] = [];
 const hackRounds = Math.round(1.2 * bookIterations);
-for await (const { texts, log } of write(sentiment, 0.2, hackRounds, 2e-3)) {
+for await (const { texts, log } of write(sentiment, 0.2, hackRounds, { rate: 2e-3 })) {
   hacked.push(pageOf(texts, log));
   babble = texts;
 }
@@ -883,9 +956,6 @@ await reveal(guessKl, best.kl);
 // - A learned reward is right near the replies it was learned from. The price keeps the policy where its judge knows something.
 // - β means nothing without the scale of the rewards; a target divergence does.
 // - A divergence of exactly 0, a reward that rises without end, texts that say one word: each has its cause. Know the faces.
-//
-// **The alignment tax.** A model that is trained to please forgets some of what it knew. InstructGPT mixed a little pretraining text into every step (“PPO-ptx” [1]). Here that is the last argument of
-// `run.update`. Try it on the book: `{ draw, weight }` with windows of the text, and `LanguageModelTrainer.evaluate` to see what the model still knows of *Moby-Dick*.
 //
 // **An open question.** Four models, sampling in every round, a critic: is all of that needed to reach a policy that we can write down, $\pi_{\text{ref}}\,e^{r/\beta}/Z$? Lesson 11 (DPO) says no; lesson 10 says that the
 // plainest thing of all, the best of $n$, gets surprisingly far. What then does PPO have that they have not?

@@ -39,7 +39,7 @@ const { seeds, methodSeeds, steps, people } = budget({
   full: { seeds: 20, methodSeeds: 20, steps: 250, people: 10 },
 });
 const { replies, rounds } = budget({
-  smoke: { replies: 96, rounds: 6 }, // of PPO
+  smoke: { replies: 48, rounds: 6 }, // of PPO
   quick: { replies: 256, rounds: 30 },
   full: { replies: 256, rounds: 60 },
 });
@@ -59,6 +59,7 @@ const { replies, rounds } = budget({
 // trained: its card is in `data/`.
 
 // %%
+await ready(); // the engine that computes
 const policy = replyReference(); // the model that we shall train
 const start = copyOf(policy); // and what it was
 const exact = new ExactReplies(policy);

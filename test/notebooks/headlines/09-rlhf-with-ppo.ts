@@ -11,7 +11,8 @@ interface RlhfProbe {
   labels: number;
   earned: number;
   dials: { target: number; largest: number; last: number }[];
-  cheer: number[];
+  guests: { trained: number[]; best: number[] };
+  ledger: { model: string; loss: number }[];
   faces: { flaw: string; reported: number; kl: number; reward: number }[];
   certain: { learned: number; gold: number };
 }
@@ -33,7 +34,8 @@ export const headline: Headline = {
       largest: Math.max(...dials[\`target \${target} nats\`].kl),
       last: mean(dials[\`target \${target} nats\`].kl.slice(-10)),
     })),
-    cheer: pages.map((page) => page.cheer),
+    guests: { trained: endsOf(trained).x, best: endsOf(striven).x },
+    ledger,
     faces,
     certain: { learned: sure.learned, gold: certain.reward },
   }`,
@@ -52,6 +54,11 @@ export const headline: Headline = {
     assert.ok(value.earned > 0.5, `earned on 30 labels: ${value.earned}`);
     for (const { target, largest } of value.dials)
       assert.ok(largest > 1.25 * target, `overshoot of target ${target}: ${largest}`);
+    for (const [i, best] of value.guests.best.entries())
+      near(value.guests.trained[i], best, 1, `KL of guest ${i} by PPO and exactly`);
+    const [before, ...after] = value.ledger;
+    near(before.loss, 3.996, 2e-3, "the book's model on unread pages");
+    for (const { model, loss } of after) near(loss, before.loss, 0.4, `loss of ${model}`);
     const reached = Object.fromEntries(value.faces.map((face) => [face.flaw, face]));
     const right = reached["all right"];
     assert.ok(reached["mean for sum"].kl > 1.5 * right.kl);
