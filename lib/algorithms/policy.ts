@@ -80,7 +80,7 @@ export class CategoricalPolicy implements Policy {
   readonly #actions: number;
   #taken: Int32Array = new Int32Array(0);
   #logps: Float64Array = new Float64Array(0); // [B, A] of the last evaluate
-  #probabilities: Float64Array = new Float64Array(0); // [B, A] their exponentials
+  #probabilities: Float64Array = new Float64Array(0); // [B, A]
   #entropy: Float64Array = new Float64Array(0);
 
   /** @param network O inputs, A outputs */
@@ -102,7 +102,7 @@ export class CategoricalPolicy implements Policy {
 
   /** [B, A] log π(a|s) of every action, row by row. */
   logProbabilities(observations: ArrayLike<number>): Float64Array {
-    return logSoftmaxRows(this.network.forward(observations), this.#actions);
+    return softmaxRows(this.network.forward(observations), this.#actions).logps;
   }
 
   act(observations: ArrayLike<number>, rng: Rng): SampledActions {
@@ -127,18 +127,14 @@ export class CategoricalPolicy implements Policy {
 
   evaluate(observations: ArrayLike<number>, actions: ArrayLike<number>): EvaluatedActions {
     const A = this.#actions;
-    const logps = this.logProbabilities(observations);
+    const { logps, probabilities } = softmaxRows(this.network.forward(observations), A);
     checkLength("CategoricalPolicy.evaluate: actions", actions, logps.length / A);
     const taken = this.#checked(actions);
-    const probabilities = new Float64Array(logps.length);
     const logp = new Float64Array(taken.length);
     const entropy = new Float64Array(taken.length);
     for (let b = 0; b < taken.length; b++) {
       logp[b] = logps[b * A + taken[b]];
-      for (let k = b * A; k < (b + 1) * A; k++) {
-        probabilities[k] = Math.exp(logps[k]);
-        entropy[b] -= probabilities[k] * logps[k];
-      }
+      for (let k = b * A; k < (b + 1) * A; k++) entropy[b] -= probabilities[k] * logps[k];
     }
     this.#taken = taken;
     this.#logps = logps;
@@ -183,15 +179,22 @@ export class CategoricalPolicy implements Policy {
   }
 }
 
-/** log softmax of each row of [B, A], in place. */
-function logSoftmaxRows(logits: Float64Array, A: number): Float64Array {
+/** softmax of each row of [B, A], and its logarithm in the place of the logits. */
+function softmaxRows(
+  logits: Float64Array,
+  A: number,
+): { logps: Float64Array; probabilities: Float64Array } {
+  const probabilities = new Float64Array(logits.length);
   for (let start = 0; start < logits.length; start += A) {
     let top = -Infinity;
     for (let k = start; k < start + A; k++) if (logits[k] > top) top = logits[k];
     let total = 0;
-    for (let k = start; k < start + A; k++) total += Math.exp(logits[k] - top);
+    for (let k = start; k < start + A; k++) total += probabilities[k] = Math.exp(logits[k] - top);
     const normalizer = top + Math.log(total);
-    for (let k = start; k < start + A; k++) logits[k] -= normalizer;
+    for (let k = start; k < start + A; k++) {
+      probabilities[k] /= total;
+      logits[k] -= normalizer;
+    }
   }
-  return logits;
+  return { logps: logits, probabilities };
 }

@@ -182,9 +182,11 @@ export function ppoUpdate(
   checkAllFinite("ppoUpdate: advantages", advantages.advantages);
   checkRange("ppoUpdate: learningRate", options.learningRate, 0, Number.MAX_VALUE);
   let steps: StepLog[] = [];
+  const { shuffle, parts } = minibatches({ ...batch, ...advantages }, minibatch);
   for (let epoch = 0; epoch < epochs; epoch++) {
     steps = [];
-    for (const rows of minibatches({ ...batch, ...advantages }, minibatch, rng)) {
+    shuffle(rng.permutation(batch.logp.length));
+    for (const rows of parts) {
       const ofActor = actorStep(policy, rows, options);
       steps.push({ ...ofActor, valueLoss: criticStep(critic, rows, options) });
     }
@@ -208,10 +210,17 @@ function actorStep(
   return {
     policyLoss: loss,
     entropy: mean(entropy),
-    approxKl: mean(logp.map((l, b) => k3(l - logpOld[b]))),
+    approxKl: klFrom(logpOld, logp),
     clipFraction,
     gradientNorm: policy.update(gradient, entropyGradient, learningRate),
   };
+}
+
+/** KL(old ‖ new) in nats, from actions that the old policy drew. */
+function klFrom(logpOld: Float64Array, logp: Float64Array): number {
+  let total = 0;
+  for (let b = 0; b < logp.length; b++) total += k3(logp[b] - logpOld[b]);
+  return total / logp.length;
 }
 
 /** One Adam step of the critic on the same rows; returns its loss before the step. */
@@ -241,26 +250,27 @@ const columns = ["observations", "actions", "logp", "advantages", "returns", "va
 /** Rows of a batch with what is known of each, observations [B, O], all else [B]. */
 type Rows = Record<(typeof columns)[number], Float64Array>;
 
-/** The rows in random order, `size` at a time; what is left over makes the last one. */
-function minibatches(batch: Rows, size: number, rng: Rng): Rows[] {
-  const order = rng.permutation(batch.logp.length);
-  const parts = Array.from({ length: Math.ceil(order.length / size) }, () => ({}) as Rows);
-  for (const column of columns) {
-    const shuffled = gather(batch[column], order);
-    const width = shuffled.length / order.length;
-    parts.forEach((part, k) => {
-      part[column] = shuffled.subarray(k * size * width, (k + 1) * size * width);
-    });
-  }
-  return parts;
+/** A copy of the rows to shuffle, and its parts of `size`; what is left over makes the last one. */
+function minibatches(
+  batch: Rows,
+  size: number,
+): { shuffle: (order: readonly number[]) => void; parts: Rows[] } {
+  const parts = Array.from({ length: Math.ceil(batch.logp.length / size) }, () => ({}) as Rows);
+  const copies = columns.map((column) => {
+    const copy = batch[column].slice();
+    const step = size * (copy.length / batch.logp.length);
+    parts.forEach((part, k) => (part[column] = copy.subarray(k * step, (k + 1) * step)));
+    return copy;
+  });
+  const shuffle = (order: readonly number[]): void =>
+    columns.forEach((column, c) => gather(batch[column], order, copies[c]));
+  return { shuffle, parts };
 }
 
 /** A matrix with its rows in another order. */
-function gather(values: Float64Array, order: readonly number[]): Float64Array {
+function gather(values: Float64Array, order: readonly number[], out: Float64Array): void {
   const width = values.length / order.length;
-  const out = new Float64Array(values.length);
   for (let k = 0; k < order.length; k++) {
     for (let i = 0; i < width; i++) out[k * width + i] = values[order[k] * width + i];
   }
-  return out;
 }
