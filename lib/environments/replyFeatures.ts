@@ -114,17 +114,24 @@ export const oneHotReply: ReplyFeatures = {
   },
 };
 
+const known = new WeakMap<ReplyFeatures, readonly Float32Array[]>();
+
 /**
- * The numbers of all replies to all orders.
+ * The numbers of all replies to all orders, worked out once: read them, do not change them.
  *
  * @returns [6][32768·F], reply by reply, in the orders of `orders` and `replyOf`
  */
-export function featureTables(features: ReplyFeatures): Float32Array[] {
+export function featureTables(features: ReplyFeatures): readonly Float32Array[] {
   const width = features.names.length;
   checkInteger("featureTables: features", width, 1);
-  return orders.map((order) => {
-    const table = new Float32Array(replyCount * width);
-    for (let y = 0; y < replyCount; y++) table.set(features.of(order, replyOf(y)), y * width);
-    return table;
-  });
+  const tables = known.get(features) ?? orders.map((order) => featureTable(features, order));
+  known.set(features, tables);
+  return tables;
+}
+
+function featureTable(features: ReplyFeatures, order: Order): Float32Array {
+  const width = features.names.length;
+  const table = new Float32Array(replyCount * width);
+  for (let y = 0; y < replyCount; y++) table.set(features.of(order, replyOf(y)), y * width);
+  return table;
 }

@@ -14,6 +14,7 @@ import { drawReplyPairs } from "../../lib/environments/replyComparisons";
 import {
   bagOfCounts,
   countsAndFirstWord,
+  featureTables,
   oneHotReply,
   trueFeatures,
 } from "../../lib/environments/replyFeatures";
@@ -42,6 +43,14 @@ describe("features of replies", () => {
     assert.deepEqual(countsAndFirstWord.of(order, reply), [1, 0, 1, 0, 2, 1, 0, 0]);
     assert.deepEqual(trueFeatures.of(order, reply), [1, 0, 1, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
     assert.equal(oneHotReply.of(order, reply).filter(Boolean).length, 7);
+  });
+
+  it("stand in the tables reply by reply, and are worked out once", () => {
+    const tables = featureTables(bagOfCounts);
+    const row = (y: number): number[] => Array.from(tables[2].slice(7 * y, 7 * y + 7));
+    for (const y of [0, 77, replyCount - 1])
+      assert.deepEqual(row(y), bagOfCounts.of(orders[2], replyOf(y)));
+    assert.equal(featureTables(bagOfCounts), tables);
   });
 
   it("the true ones make the gold reward with the weights of its table", () => {

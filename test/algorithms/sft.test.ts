@@ -133,6 +133,22 @@ describe("LanguageModelTrainer", () => {
     model.dispose();
   });
 
+  it("takes the same steps with and without XLA", () => {
+    const losses = [true, false].map((xla) => {
+      const rng = new Rng("two forms");
+      const model = gpt(chainGptConfig, rng);
+      const trainer = new LanguageModelTrainer(model, { xla });
+      const rows = chainRows(Array.from({ length: 8 }, () => drawChain("show", 0, rng)));
+      const seen = [1, 2, 3].map(() => trainer.step(rows, 1e-2));
+      trainer.dispose();
+      model.dispose();
+      return seen;
+    });
+    losses[0].forEach((loss, step) =>
+      assert.ok(Math.abs(loss - losses[1][step]) < 1e-4, `${loss}`),
+    );
+  });
+
   it("counts the tokens of the mask and no others", () => {
     const rng = new Rng("mask");
     const model = gpt(chainGptConfig, rng);

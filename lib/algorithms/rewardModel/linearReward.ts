@@ -119,14 +119,10 @@ export function fitReplyReward(
   return { features, weights, tables: rewardTables(features, weights) };
 }
 
-const known = new WeakMap<ReplyFeatures, Float32Array[]>();
-
-/** w·φ(x, y) for everything; the features themselves are worked out once. */
+/** w·φ(x, y) for everything. */
 function rewardTables(features: ReplyFeatures, weights: Float64Array): Float64Array[] {
-  const tables = known.get(features) ?? featureTables(features);
-  known.set(features, tables);
   const F = weights.length;
-  return tables.map((table) =>
+  return featureTables(features).map((table) =>
     Float64Array.from({ length: replyCount }, (_, y) => {
       let reward = 0;
       for (let f = 0; f < F; f++) reward += weights[f] * table[y * F + f];

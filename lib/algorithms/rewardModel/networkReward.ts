@@ -7,8 +7,7 @@ import type { Rng } from "../../core/rng";
 import { sigmoid } from "../../core/statistics";
 import { tick } from "../../core/tick";
 import type { ReplyPair } from "../../environments/replyComparisons";
-import { oneHotReply } from "../../environments/replyFeatures";
-import { orders, replyCount, replyOf } from "../../environments/replyLanguage";
+import { featureTables, oneHotReply } from "../../environments/replyFeatures";
 import { EngineMlp } from "../../models/engineMlp";
 import { drawBatch } from "../replyPairs";
 
@@ -37,18 +36,21 @@ export async function trainNetworkReward(
     activation: "relu",
     weightDecay: 0.01,
   });
+  const everything = featureTables(oneHotReply);
+  const row = (order: number, y: number): Float32Array =>
+    everything[order].subarray(y * width, (y + 1) * width);
   const inputs = new Float32Array(2 * batch * width);
   const draws = rng.split("batches");
   for (let step = 0; step < steps; step++) {
     const drawn = drawBatch(pairs, batch, draws);
     drawn.forEach(({ order, chosen, rejected }, i) => {
-      inputs.set(oneHotReply.of(orders[order], replyOf(chosen)), i * width);
-      inputs.set(oneHotReply.of(orders[order], replyOf(rejected)), (batch + i) * width);
+      inputs.set(row(order, chosen), i * width);
+      inputs.set(row(order, rejected), (batch + i) * width);
     });
     network.update(pairGradient(network.forward(inputs)), learningRate);
     if (step % 20 === 19) await tick();
   }
-  const tables = orders.map((_, order) => network.forward(allInputs(order)));
+  const tables = everything.map((replies) => network.forward(replies));
   network.dispose();
   return tables;
 }
@@ -63,11 +65,4 @@ function pairGradient(rewards: Float64Array): Float64Array {
     gradient[B + i] = push;
   }
   return gradient;
-}
-
-function allInputs(order: number): Float32Array {
-  const inputs = new Float32Array(replyCount * width);
-  for (let y = 0; y < replyCount; y++)
-    inputs.set(oneHotReply.of(orders[order], replyOf(y)), y * width);
-  return inputs;
 }
