@@ -18,7 +18,7 @@
 // %%
 import {
   bandChart, barChart, budget, chainGptConfig, chainPrompt, chainReplies, chainRows,
-  chainText, chainTokens, chatPrompt, copyWeights, cosineSchedule, drawChain,
+  chainText, chainTokens, chatPrompt, copyOf, copyWeights, cosineSchedule, drawChain,
   drawWindows, gpt, judgeChains, LanguageModelTrainer, linearSchedule, liveChart,
   logSumExp, mean, melvilleGptConfig, melvilleHeldOut, melvilleModel,
   melvillePrompts, melvilleText, melvilleTokenizer, packExamples, person, predict,
@@ -28,7 +28,7 @@ import {
 
 // %%
 const { seeds, epochs, judged, pretraining } = budget({
-  smoke: { seeds: 2, epochs: 12, judged: 100, pretraining: 12 },
+  smoke: { seeds: 2, epochs: 10, judged: 60, pretraining: 10 },
   quick: { seeds: 5, epochs: 20, judged: 300, pretraining: 100 },
   full: { seeds: 20, epochs: 20, judged: 1000, pretraining: 1500 },
 });
@@ -108,7 +108,10 @@ table(
 const tokens = tokenizer.encode(book);
 const { training } = melvilleHeldOut(tokens); // the last 2 % stay unread
 const reader = gpt(melvilleGptConfig, new Rng("reader"));
-const readerTrainer = new LanguageModelTrainer(reader, { weightDecay: 0.1 });
+const readerTrainer = new LanguageModelTrainer(reader, {
+  weightDecay: 0.1,
+  xla: false,
+});
 const windows = new Rng("windows");
 const live = liveChart({
   title: "Reading Moby-Dick",
@@ -132,17 +135,26 @@ live.finish();
 
 // %%
 const trained = melvilleModel();
-const writers = { "fresh from above": reader, "1,500 steps": trained };
-const openings = melvillePrompts(tokens, 3, 8, tokenizer, new Rng("openings"));
+const [novice, careful] = [reader, trained].map(
+  (writer) => new Rollout(writer, { length: 32, temperature: 0.6 }),
+);
+const openings = (label: string) =>
+  melvillePrompts(tokens, 12, 8, tokenizer, new Rng(label));
+const write = (pen: Rollout, prompts: number[][]) => {
+  const { tokens: rows, logp } = pen.run(prompts, new Rng("ink"));
+  const texts = (rows.arraySync() as number[][]).map((row) => tokenizer.decode(row));
+  tf.dispose([rows, logp]);
+  return texts.map((text) => text.trim());
+};
+
+// %%
+const pens = { "fresh from above": novice, "1,500 steps": careful };
 table(
-  Object.entries(writers).flatMap(([model, writer]) => {
-    const rollout = new Rollout(writer, { length: 32, temperature: 0.8 });
-    const written = rollout
-      .run(openings, new Rng("ink"))
-      .tokens.arraySync() as number[][];
-    rollout.dispose();
-    return written.map((row) => ({ model, text: tokenizer.decode(row).trim() }));
-  }),
+  Object.entries(pens).flatMap(([model, pen]) =>
+    write(pen, openings("three"))
+      .slice(0, 3)
+      .map((text) => ({ model, text })),
+  ),
   { caption: "Three openings of eight tokens, continued" },
 );
 
@@ -153,17 +165,9 @@ table(
 // told which. Which reads more like a book? Twelve pairs; click, or press `1` and `2`.
 
 // %%
-const careful = new Rollout(trained, { length: 40, temperature: 0.6 });
-const wild = new Rollout(trained, { length: 40, temperature: 1.2 });
-const starts = melvillePrompts(tokens, 12, 8, tokenizer, new Rng("twelve"));
-const [calm, bold] = [careful, wild].map((rollout) => {
-  const { tokens: rows, logp } = rollout.run(starts, new Rng("two pens"));
-  const texts = (rows.arraySync() as number[][]).map((row) =>
-    tokenizer.decode(row).trim(),
-  );
-  tf.dispose([rows, logp]);
-  return texts;
-});
+const wild = new Rollout(trained, { length: 32, temperature: 1.2 });
+const starts = openings("twelve");
+const [calm, bold] = [careful, wild].map((pen) => write(pen, starts));
 const sides = new Rng("sides");
 const questions = calm.map((text, i) =>
   sides.bernoulli(0.5)
@@ -201,7 +205,7 @@ console.log(
 
 // %%
 const model = gpt(chainGptConfig, new Rng("chains"));
-const trainer = new LanguageModelTrainer(model);
+const trainer = new LanguageModelTrainer(model, { xla: false });
 async function pretrain(rng: Rng) {
   const fresh = gpt(chainGptConfig, rng.split("weights"));
   copyWeights(fresh, model);
@@ -320,9 +324,14 @@ table(
 // A new base model and 64 new demonstrations for each seed.
 
 // %%
+const bases: (typeof model)[] = []; // one a seed, for everything that is tried on it
 async function course(seed: number, learn: Learn = "replies", count = 64) {
   const rng = new Rng(`seed ${seed}`);
-  await pretrain(rng.split("base"));
+  if (bases[seed]) copyWeights(bases[seed], model);
+  else {
+    await pretrain(rng.split("base"));
+    bases[seed] = copyOf(model);
+  }
   const examples = demonstrations(rng.split("demonstrations"), count);
   const marks = [];
   for await (const mark of tune(examples, rng.split("order"), learn)) marks.push(mark);
@@ -443,8 +452,10 @@ bandChart(
 // %%
 const turned = endOf(await course(0, "prompts"));
 const eight = endOf(await course(0, "replies", 8));
-await pretrain(new Rng("base"));
-const problems = Array.from({ length: judged }, () => drawChain(undefined, 0, fresh));
+copyWeights(bases[0], model);
+const problems = Array.from({ length: 2 * judged }, () =>
+  drawChain(undefined, 0, fresh),
+);
 const solved = (skip: number) => {
   const asked = problems.map(({ prompt }) => prompt.slice(skip));
   const replies = chainReplies(rollout, asked, new Rng("shift"));
