@@ -19,35 +19,34 @@
 // %%
 import {
   accuracyCeiling, bagOfCounts, bandChart, budget, calibrationSlope,
-  chosenThenRejected, countsAndFirstWord, dotChart, drawBatch, drawReplyPairs,
-  ExactReplies, expectation, expectedCalibrationError,
-  fitReplyReward, fitShortReplyReward, goldTables, GptReward, lineChart, livePicture,
-  logSigmoid, marginRewardLoss, mean, networkRewardSteps, orders, orderText,
-  pairAccuracy, pairwiseRewardLoss, parseOrder, parseReply, person, predict, progress,
-  reliability, replyOf, replyPairsFrom, replyReference, replyText, reveal, Rng, rubric,
-  scatterChart, shortDemonstratorLogProbabilities, shortGoldTables, shortReplyLengths,
+  cautiousReward, centredRewards, chosenThenRejected, countsAndFirstWord, dotChart,
+  drawBatch, drawReplyPairs, ExactBestOfN, ExactReplies, expectation,
+  expectedCalibrationError, fitReplyReward, fitShortReplyReward, goldTables,
+  GptReward, lineChart, livePicture, logSigmoid, marginRewardLoss, mean,
+  networkRewardSteps, orders, orderText, pairAccuracy, pairwiseRewardLoss, parseOrder,
+  parseReply, person, predict, progress, reliability, replyOf, replyPairsFrom,
+  replyReference, replyText, reveal, Rng, rubric, scatterChart,
+  shortDemonstratorLogProbabilities, shortGoldTables, shortReplyLengths,
   shortRewardTable, sigmoid, SimulatedHuman, table, tableSampler, tf, tick,
-  tiltedPolicy, trainNetworkReward, trueFeatures, withLength, type ReplyPair,
+  trainNetworkReward, trueFeatures, withLength, worstCaseReward, type ReplyPair,
 } from "rlhf";
 
 // %%
-const someSizes = [100, 300, 1000, 3000, 10000];
-const { seeds, netSeeds, sizes, taus, large } = budget({
-  smoke: { seeds: 2, netSeeds: 2, sizes: [100, 1000], taus: [0.5, 4], large: 600 },
-  quick: {
-    seeds: 5,
-    netSeeds: 5,
-    sizes: someSizes,
-    taus: [0.25, 0.5, 1, 2, 4],
-    large: 3000,
-  },
-  full: {
-    seeds: 20,
-    netSeeds: 10,
-    sizes: [...someSizes, 30000],
-    taus: [0.25, 0.5, 1, 2, 4],
-    large: 3000,
-  },
+const { seeds, netSeeds, few, large } = budget({
+  smoke: { seeds: 2, netSeeds: 2, few: 2, large: 600 },
+  quick: { seeds: 5, netSeeds: 5, few: 3, large: 3000 },
+  full: { seeds: 20, netSeeds: 10, few: 5, large: 3000 },
+});
+const sizes = budget({
+  smoke: [100, 1000],
+  quick: [100, 300, 1000, 3000, 10000],
+  full: [100, 300, 1000, 3000, 10000, 30000],
+});
+const noises = { taus: [0.25, 0.5, 1, 2, 4], flips: [0, 0.1, 0.2, 0.3, 0.4, 0.5] };
+const { taus, flips } = budget({
+  smoke: { taus: [0.5, 4], flips: [0, 0.5] },
+  quick: noises,
+  full: noises,
 });
 
 // %% [markdown]
@@ -130,16 +129,17 @@ const picture = livePicture();
 
 // %%
 const labelling = you.compare(questions);
+const known: ReplyPair[] = [];
+let pupil: ReturnType<typeof learn> | undefined; // knows the verdicts before this one
 for await (const answer of labelling) {
-  const before = replyPairsFrom(labelling.answers.slice(0, foretold.length));
-  const [pair] = replyPairsFrom([answer]);
-  const expects = before.length > 0 ? learn(before).tables : reference.map(() => []);
-  foretold.push(pair && before.length > 0 ? pairAccuracy(expects, [pair]) : 0.5);
-  const known = replyPairsFrom(labelling.answers);
-  if (known.length === 0) continue;
+  const [pair] = replyPairsFrom([answer]); // none, if the two were equal
+  foretold.push(pair && pupil ? pairAccuracy(pupil.tables, [pair]) : 0.5);
+  if (!pair) continue;
+  known.push(pair);
+  pupil = learn(known);
   picture.draw(
     dotChart(
-      [...learn(known).weights].map((value, f) => ({ label: names[f], value })),
+      [...pupil.weights].map((value, f) => ({ label: names[f], value })),
       { title: `After ${known.length} verdicts`, value: "worth of a word (nats)" },
     ),
   );
@@ -381,8 +381,8 @@ bandChart(byLabels, {
 //
 // ### Noise
 //
-// Now people answer by $\sigma(\Delta/\tau)$: a larger $\tau$ means more guessing. Two marks for each judge: against *fresh noisy* verdicts, which is all one can measure in real life, and
-// against the *truth*, which answer has the larger gold reward.
+// People err in two ways. Close calls are guesses: they answer by $\sigma(\Delta/\tau)$, and a larger $\tau$ means more guessing. And they slip: a share $\varepsilon$ of all verdicts, clear or close, is turned round. Two marks for each judge: against
+// *fresh noisy* verdicts, which is all one can measure in real life, and against the *truth*, which answer has the larger gold reward.
 
 // %%
 const truePairs = fresh.flatMap(({ order, chosen, rejected }, i) => {
@@ -391,16 +391,20 @@ const truePairs = fresh.flatMap(({ order, chosen, rejected }, i) => {
     ? [{ order, chosen, rejected }]
     : [{ order, chosen: rejected, rejected: chosen }];
 });
+const people = [
+  ...taus.map((temperature) => ({ temperature })),
+  ...flips.map((share) => ({ flips: share })),
+];
 const noisy: Runs = {};
 const mark = (name: string, seed: number, share: number) =>
   ((noisy[name] ??= [])[seed] ??= []).push(share);
 
 // %%
-for (let seed = 0; seed < Math.min(netSeeds, 3); seed++)
-  for (const temperature of taus) {
+for (let seed = 0; seed < few; seed++)
+  for (const annotators of people) {
     const rng = new Rng(`noise ${seed}`);
-    const pairs = drawReplyPairs(reference, gold, large, rng, { temperature });
-    const unseen = drawReplyPairs(reference, gold, 5000, rng, { temperature });
+    const pairs = drawReplyPairs(reference, gold, large, rng, annotators);
+    const unseen = drawReplyPairs(reference, gold, 5000, rng, annotators);
     const net = await trainNetworkReward(pairs, rng);
     const counts = fitReplyReward(bagOfCounts, pairs).tables;
     mark("network, noisy verdicts", seed, pairAccuracy(net, unseen));
@@ -408,13 +412,20 @@ for (let seed = 0; seed < Math.min(netSeeds, 3); seed++)
     mark("counting, noisy verdicts", seed, pairAccuracy(counts, unseen));
     mark("counting, truth", seed, pairAccuracy(counts, truePairs));
   }
+const part = (from: number, to?: number): Runs =>
+  Object.fromEntries(
+    Object.entries(noisy).map(([n, runs]) => [
+      n,
+      runs.map((run) => run.slice(from, to)),
+    ]),
+  );
 
 // %%
-bandChart(noisy, {
-  title: `What noise does to ${large} verdicts`,
+bandChart(part(0, taus.length), {
+  title: `Guessing: what it does to ${large} verdicts`,
   caption: "Noisy: as one can measure it. Truth: as it is.",
   at: taus,
-  x: { title: "τ, noise of the annotators", log: true, domain: [0.2, 5] },
+  x: { title: "τ, how much annotators guess", log: true, domain: [0.2, 5] },
   y: { title: "pairs judged right", format: ".0%", domain: [0.5, 1] },
   reference: {
     x: taus,
@@ -423,9 +434,23 @@ bandChart(noisy, {
   },
 });
 
+// %%
+bandChart(part(taus.length), {
+  title: `Slips: what they do to ${large} verdicts`,
+  caption: "The same marks; τ = 1.",
+  at: flips,
+  x: { title: "ε, share of verdicts turned round", format: ".0%" },
+  y: { title: "pairs judged right", format: ".0%", domain: [0.4, 1] },
+  reference: {
+    x: flips,
+    y: flips.map((share) => accuracyCeiling(differences, { flips: share })),
+    label: "ceiling of noisy verdicts",
+  },
+});
+
 // %% [markdown]
 // Noise lowers the accuracy one can *measure* much more than the true one. A bad figure on the test set may mean a bad judge, or only a bad exam. And the judge that counts hardly minds
-// the noise: its faults are of another kind.
+// the noise: its faults are of another kind. Slips only make the verdicts weaker, until at one half nothing is left to learn and judges end anywhere.
 //
 // ### When it says 80 %
 //
@@ -487,6 +512,84 @@ table(
 // With few labels the network is too sure of itself: it promises more than comes, and a nat of its reward is worth less than a true nat. For a policy that is trained on the reward, that matters more than
 // accuracy does: the KL price $\beta$ of lesson 09 is paid in these nats.
 //
+// ### Several judges
+//
+// Train the network five times on the same 1,000 verdicts, from five sets of starting weights. What the verdicts say, all five learn. Where the verdicts are silent, each has to guess.
+
+// %%
+async function trainPanel(pairs: ReplyPair[]) {
+  const panel: Float64Array[][] = [];
+  for (let member = 0; member < 5; member++)
+    panel.push(await trainNetworkReward(pairs, new Rng(`member ${member}`)));
+  return panel;
+}
+const panel = await trainPanel(some.slice(0, 1000));
+const usual = panel.map((tables) =>
+  mean(reference.map((logp, x) => expectation(logp, tables[x]))),
+);
+const list = usual.map((reward) => reward.toFixed(2)).join(", ");
+console.log(`What an ordinary answer earns from each of the five: ${list}`);
+
+// %%
+const votes = fresh.map(
+  ({ order, chosen, rejected }) =>
+    panel.filter((tables) => tables[order][chosen] > tables[order][rejected]).length,
+);
+table(
+  [5, 4, 3].map((most) => {
+    const these = votes.filter((v) => v === most || v === 5 - most);
+    const right = these.filter((v) => v === most).length / these.length;
+    return { votes: `${most} to ${5 - most}`, share: these.length / 20000, right };
+  }),
+  {
+    caption: "Five judges vote on 20,000 fresh verdicts",
+    columns: {
+      votes: "votes",
+      share: { title: "so often", format: ".0%" },
+      right: { title: "the majority is right", format: ".1%" },
+    },
+  },
+);
+
+// %% [markdown]
+// First the line above the table: five judges of the same verdicts have five *zeros*. Comparisons leave the zero open, so before judges are added or compared they are **centred**: from each we subtract what it finds an ordinary
+// answer worth [2]. (Or one adds $c\,(r_w+r_l)^2$ to the loss, which holds the zero while training [5].) Then the table: **disagreement is a warning**. A split vote is hardly better than a coin.
+//
+// It matters most where a judge is *used*. Draw $n$ answers, keep the one the judge likes best: with large $n$ that is a search for the judge's luckiest mistake (lesson 10). A careful panel gives the mean of its opinions minus
+// their standard deviation, or the lowest one [8]. Exactly, by summing over all answers:
+
+// %%
+const drawn = [1, 4, 16, 64, 256, 1024, 4096, 16384];
+const goldOf = (rewards: Float64Array) => {
+  const bestOf = new ExactBestOfN(reference[0], rewards); // for the first order
+  return drawn.map((n) => bestOf.expectation(n, gold[0]));
+};
+const best: Runs = { "one judge": [], "mean of five": [], "mean − sd": [], lowest: [] };
+function judgeTogether(five: Float64Array[][]) {
+  const centred = five.map((tables) => centredRewards(tables, reference)[0]);
+  best["one judge"].push(goldOf(centred[0]));
+  best["mean of five"].push(goldOf(cautiousReward(centred, 0)));
+  best["mean − sd"].push(goldOf(cautiousReward(centred, 1)));
+  best["lowest"].push(goldOf(worstCaseReward(centred)));
+}
+
+// %%
+judgeTogether(panel);
+for (let set = 1; set < few; set++) {
+  const pairs = drawReplyPairs(reference, gold, 1000, new Rng(`panel ${set}`));
+  judgeTogether(await trainPanel(pairs));
+}
+bandChart(best, {
+  title: "What the best of n is truly worth",
+  caption: `Exact, for judges of 1,000 verdicts; mean and 95 % band of ${few} such sets.`,
+  at: drawn,
+  x: { title: "n, answers drawn", log: true },
+  y: "gold reward",
+});
+
+// %% [markdown]
+// The panel gains more and falls later and less, the more so the more careful it is. It still falls: five judges share what their verdicts did not teach any of them [5].
+//
 // ### Rankings
 //
 // InstructGPT's labellers *ranked* four to nine answers to one prompt [3]. A ranking of four holds six pairs. Are these as good as six separate verdicts? Three ways to spend: so many single pairs, as
@@ -513,7 +616,7 @@ const spending: Record<string, number[]> = {
   rankings: [],
   "six times as many pairs": [],
 };
-for (let seed = 0; seed < Math.min(netSeeds, 4); seed++) {
+for (let seed = 0; seed < few; seed++) {
   const rng = new Rng(`rankings ${seed}`);
   const six = drawReplyPairs(reference, gold, large, rng);
   const ranked = Array.from({ length: M }, () => ranking(rng)).flat();
@@ -552,7 +655,7 @@ dotChart(
 // $$P(y\succ y')=\sigma\big(r(y)-r(y')+\lambda\,(|y|-|y'|)\big).$$
 //
 // Two judges learn from 2,000 such verdicts. One counts words. The other sees the lines of the annotators' instruction sheet (greeting, items, order, politeness, close, faults) **and the length**. Then its length weight can be
-// set to zero: the idea of the length-controlled win rate [7]. For each we compute, exactly, the best policy under a KL price of $\beta=0.3$: what would such a judge make of the assistant?
+// set to zero: the idea of the length-controlled win rate [7]. What would such a judge make of the assistant, were it given the best of sixteen answers each time?
 
 // %%
 const shortReference = orders.map(shortDemonstratorLogProbabilities);
@@ -562,10 +665,10 @@ const lambdas = [0, 0.5, 1, 1.5];
 const withWords = withLength(rubric);
 const end = (weights: ArrayLike<number>, features = withWords) => {
   const rewards = shortRewardTable(features, weights, 0);
-  const policy = tiltedPolicy(shortReference[0], rewards, 0.3);
+  const best = new ExactBestOfN(shortReference[0], rewards);
   return {
-    length: expectation(policy, lengths),
-    gold: expectation(policy, shortGold[0]),
+    length: best.expectation(16, lengths),
+    gold: best.expectation(16, shortGold[0]),
   };
 };
 
@@ -624,7 +727,7 @@ bandChart(
   },
   {
     title: "How long the assistant's answers become",
-    caption: `Exact best policy at β = 0.3; mean and 95 % band over ${seeds} seeds.`,
+    caption: `Best of 16, exactly; mean and 95 % band over ${seeds} seeds.`,
     at: lambdas,
     x: "λ, how much annotators like length (nats a word)",
     y: { title: "mean length", unit: "words", domain: [3, 5.2] },
@@ -637,27 +740,24 @@ bandChart(
 //
 // ## 8 · Break it
 //
-// **Verdicts turned round, pairs swapped, training without end, no ridge.** Guess first: which of these would you notice without fresh verdicts?
+// **Pairs swapped, training without end, no ridge.** Guess first: which of these would you notice without fresh verdicts?
 
 // %%
 const handful = drawReplyPairs(reference, gold, 300, new Rng("handful"));
 const lowEce = (tables: Float64Array[]) =>
   expectedCalibrationError(reliability(promises(tables), outcomes));
-const turned = (share: number, rng: Rng) =>
-  some.map((pair) =>
-    rng.bernoulli(share)
-      ? { order: pair.order, chosen: pair.rejected, rejected: pair.chosen }
-      : pair,
-  );
+const swapped = some.map(({ order, chosen, rejected }) => ({
+  order,
+  chosen: rejected,
+  rejected: chosen,
+}));
 
 // %%
 const net = (pairs: ReplyPair[], options = {}) =>
   trainNetworkReward(pairs, new Rng("net"), options);
 const broken = {
   "network, as it should be": netJudge,
-  "30 % turned round": await net(turned(0.3, new Rng("a"))),
-  "half turned round": await net(turned(0.5, new Rng("a"))),
-  "all pairs swapped": await net(turned(1, new Rng("a"))),
+  "all pairs swapped": await net(swapped),
   "300 verdicts": await net(handful),
   "300 verdicts, ten times as long": await net(handful, {
     steps: 10 * networkRewardSteps(300),
@@ -684,10 +784,10 @@ table(
 );
 
 // %%
-const few = some.slice(0, 20);
+const twenty = some.slice(0, 20);
 table(
   [1, 0.01, 1e-4, 1e-6].map((ridge) => {
-    const { weights, tables } = fitReplyReward(trueFeatures, few, { ridge });
+    const { weights, tables } = fitReplyReward(trueFeatures, twenty, { ridge });
     return {
       ridge,
       largest: Math.max(...weights.map(Math.abs)),
@@ -705,7 +805,7 @@ table(
 );
 
 // %% [markdown]
-// - **Noise** shrinks the judge's opinions; half of the verdicts turned round leaves nothing to learn, and where it ends is chance. **Swapped pairs** learn just as well, the opposite. A judge below 50 % is a good judge with its columns swapped.
+// - **Swapped pairs** learn just as well, the opposite. A judge below 50 % is a good judge with its columns swapped.
 // - **Ten times as long** on few verdicts: the training verdicts are known by heart, fresh ones are judged no better, and the promises get worse. Watch fresh accuracy *and* calibration.
 // - **No ridge**: a feature that won every time it appeared wants an infinite weight, as the undefeated team did in lesson 03.
 //
@@ -727,6 +827,7 @@ await reveal(
 // - Know the ceiling before you judge the judge.
 // - A simple judge wins with few labels and hits a wall; a flexible one needs many.
 // - Accuracy is not calibration. A policy is trained on the nats.
+// - The zero of a judge is anywhere: centre before you add. Where judges disagree, mistrust them all.
 // - Whatever annotators like, the judge learns, meant or not. What you can name, such as length, you can take out.
 //
 // **To read**: Stiennon et al. [2], section 3; Touvron et al. [4], section 3.2; Eisenstein et al. [5] on why several reward models are better than one, and not good enough.
@@ -742,3 +843,4 @@ await reveal(
 // 5. J. Eisenstein et al. (2023). Helping or herding? Reward model ensembles mitigate but do not eliminate reward hacking. [arXiv:2312.09244](https://arxiv.org/abs/2312.09244).
 // 6. C. Guo et al. (2017). On calibration of modern neural networks. [arXiv:1706.04599](https://arxiv.org/abs/1706.04599), Eq. 3.
 // 7. Y. Dubois et al. (2024). Length-controlled AlpacaEval. [arXiv:2404.04475](https://arxiv.org/abs/2404.04475).
+// 8. T. Coste et al. (2023). Reward model ensembles help mitigate overoptimization. [arXiv:2310.02743](https://arxiv.org/abs/2310.02743).
