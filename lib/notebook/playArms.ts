@@ -58,7 +58,7 @@ export function playArms(
       noPage: () => {
         answeredBy = "simulated";
         while (pulls.length < total) take(standIn(pulls));
-        return "Nobody was at the page, so the stand-in pulled.";
+        return "Nobody was asked: no page shows this notebook, so the stand-in pulled.";
       },
       end: (_, failure) => (failure ? reject(failure) : resolve({ pulls, answeredBy })),
     });

@@ -18,9 +18,10 @@ const heavy = [
 // What some tests of a room use; without it those skip themselves and say so.
 const wants = {
   feedback: ["postgresql"],
+  tensor: ["chromium"], // its software GPU
   course: ["bubblewrap"],
   exercises: ["bubblewrap"],
-  grading: ["bubblewrap"],
+  grading: ["bubblewrap", "chromium"],
   setup: ["bubblewrap"],
 };
 

@@ -104,6 +104,73 @@ for (const application of ["lab", "notebook"] as const) {
   });
 }
 
+const [gamble, curve, text] = ["The lottery, or the sure amount?", "Draw it.", "What is wrong?"];
+const onceCells = [
+  `const worth = rlhf.certaintyEquivalent([{ probability: 0.5, prize: "100 €" }, { probability: 0.5, prize: "nothing" }], { task: "worth", unit: "€", low: 0, high: 100, rounds: 4, standIn: () => true });`,
+  `const drawn = rlhf.askCurve("${curve}", { x: { title: "x", min: 0, max: 1 }, y: { title: "y", min: 0, max: 1 } });
+const said = rlhf.askText("${text}");`,
+];
+
+describe("a lottery, a curve and a text whose page or kernel changes in the middle", function () {
+  this.timeout(240_000);
+  let server: Jupyter;
+  let page: WidgetPage;
+  const answered = async (n: number): Promise<void> => {
+    for (let tries = 0; (await page.answers("worth")).length < n; tries++) {
+      assert.ok(tries < 100, `${n} choices are not kept`);
+      await page.notebook.page.waitForTimeout(100);
+    }
+  };
+
+  before(async function () {
+    needChromium(this);
+    server = await jupyter();
+    page = await WidgetPage.open(server, "once", onceCells);
+    await page.notebook.runAll();
+    await in_(page.notebook.page, text).waitFor();
+  });
+  after(async () => {
+    await page?.close();
+    await closeStores();
+  });
+
+  it("a reload: the search goes on where it stood, and what was asked is still asked", async () => {
+    const { page: tab } = page.notebook;
+    await press(tab, gamble, "2");
+    await answered(1);
+    await page.notebook.save();
+    await tab.reload();
+    await in_(tab, gamble).getByText("2 of 4", { exact: true }).waitFor();
+    const field = in_(tab, curve).getByRole("textbox");
+    await field.fill("0 0; 1 1");
+    await field.blur();
+    await in_(tab, curve).getByRole("button", { name: "Commit" }).click();
+    await in_(tab, curve).getByText("finished", { exact: true }).waitFor();
+    await in_(tab, text).waitFor();
+  });
+
+  it("a kernel that was restarted: they say so, and the search goes on from what is kept", async () => {
+    const { page: tab } = page.notebook;
+    await server.restartKernels();
+    await press(tab, gamble, "1");
+    await in_(tab, text).getByRole("textbox").fill("all of it");
+    await tab.keyboard.press("Control+Enter");
+    for (const question of [gamble, text])
+      await in_(tab, question).getByText("The kernel does not answer").first().waitFor();
+    assert.deepEqual(await page.answers("worth"), [0]);
+    await page.notebook.runAll();
+    await in_(tab, gamble).getByText("1 of 3", { exact: true }).waitFor();
+    for (let n = 2; n <= 4; n++) {
+      await press(tab, gamble, "1");
+      await answered(n);
+      if (n < 4) await in_(tab, gamble).getByText(`${n} of 3`, { exact: true }).waitFor();
+    }
+    // the lottery was worth less than 50, then more than each amount that was offered
+    assert.deepEqual(await page.answers("worth"), [0, 1, 1, 1, 46.875]);
+    await in_(tab, curve).getByRole("button", { name: "Commit" }).waitFor();
+  });
+});
+
 function in_(tab: Page, question: string): Locator {
   return tab.getByRole("group", { name: question, exact: true });
 }
