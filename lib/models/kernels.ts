@@ -2,7 +2,7 @@
  * The arithmetic of a network in SIMD: two doubles an instruction, in WebAssembly, which is the only
  * way to them from JavaScript and three to five times as fast as loops in it.
  *
- * `plainKernels` says in plain loops what each kernel computes; it also serves where WebAssembly
+ * `PlainKernels` says in plain loops what each kernel computes; it also serves where WebAssembly
  * gets no memory. All addresses, strides and widths are in bytes, 8 a double.
  */
 import {
@@ -40,36 +40,51 @@ export interface Kernels {
 }
 
 /** The kernels in plain loops. */
-export function plainKernels(): Kernels {
-  let doubles = new Float64Array(0);
-  const all = (f: (to: number, from: number) => number) => (to: number, from: number, end: number) => {
-    for (; to < end; to += 8, from += 8) doubles[to / 8] = f(doubles[to / 8], doubles[from / 8]);
-  }; // prettier-ignore
-  return {
-    start: 0,
-    get doubles() {
-      return doubles;
-    },
-    reserve(wanted) {
-      if (wanted <= doubles.length) return;
-      const before = doubles;
-      doubles = new Float64Array(wanted);
-      doubles.set(before);
-    },
-    multiplyAdd(a, aDown, aRight, b, bDown, out, outDown, rows, terms, width) {
-      for (let i = 0; i < rows; i++) {
-        for (let t = 0; t < terms; t++) {
-          const x = doubles[(a + i * aDown + t * aRight) / 8];
-          const [to, from] = [(out + i * outDown) / 8, (b + t * bDown) / 8];
-          for (let j = 0; j < width / 8; j++) doubles[to + j] += x * doubles[from + j];
-        }
+export class PlainKernels implements Kernels {
+  readonly start = 0;
+  doubles: Float64Array = new Float64Array(0);
+
+  reserve(doubles: number): void {
+    if (doubles <= this.doubles.length) return;
+    const before = this.doubles;
+    this.doubles = new Float64Array(doubles);
+    this.doubles.set(before);
+  }
+
+  multiplyAdd(
+    a: number, aDown: number, aRight: number, b: number, bDown: number, out: number,
+    outDown: number, rows: number, terms: number, width: number,
+  ): void {
+    const { doubles } = this;
+    for (let i = 0; i < rows; i++) {
+      for (let t = 0; t < terms; t++) {
+        const x = doubles[(a + i * aDown + t * aRight) / 8];
+        const [to, from] = [(out + i * outDown) / 8, (b + t * bDown) / 8];
+        for (let j = 0; j < width / 8; j++) doubles[to + j] += x * doubles[from + j];
       }
-    },
-    tanh: all((_, x) => Math.tanh(x)),
-    relu: all((_, x) => (x > 0 ? x : 0)),
-    tanhSlope: all((delta, h) => delta * (1 - h * h)),
-    reluSlope: all((delta, h) => (h > 0 ? delta : 0)),
-  };
+    }
+  } // prettier-ignore
+
+  tanh(y: number, x: number, end: number): void {
+    this.#each(y, x, end, (_, from) => Math.tanh(from));
+  }
+
+  relu(y: number, x: number, end: number): void {
+    this.#each(y, x, end, (_, from) => (from > 0 ? from : 0));
+  }
+
+  tanhSlope(delta: number, h: number, end: number): void {
+    this.#each(delta, h, end, (to, from) => to * (1 - from * from));
+  }
+
+  reluSlope(delta: number, h: number, end: number): void {
+    this.#each(delta, h, end, (to, from) => (from > 0 ? to : 0));
+  }
+
+  #each(to: number, from: number, end: number, f: (to: number, from: number) => number): void {
+    const { doubles } = this;
+    for (; to < end; to += 8, from += 8) doubles[to / 8] = f(doubles[to / 8], doubles[from / 8]);
+  }
 }
 
 /** tanh at −20, −20 + 1/64, …, 20. Beyond, nothing is left to tell from ±1: 1 − tanh 20 = 8e-18. */
@@ -139,26 +154,35 @@ const compile = () =>
   });
 let compiled: ReturnType<typeof compile> | undefined; // when the first network is made
 
-/**
- * The kernels in WebAssembly, on a memory of their own, with the table of tanh at its start.
- *
- * @throws RangeError when the system gives no addresses: a memory reserves 10 GB of them, though it
- *         fills only what it uses
- */
-export function simdKernels(): Kernels {
-  const memory = wasmMemory(1);
-  let doubles = new Float64Array(memory.buffer);
-  doubles.set(grid);
-  return {
-    ...(compiled ??= compile())(memory),
-    start: grid.length + 3, // 16-byte steps
-    get doubles() {
-      return doubles;
-    },
-    reserve(wanted) {
-      if (wanted <= doubles.length) return;
-      memory.grow(Math.ceil((wanted - doubles.length) / 8192));
-      doubles = new Float64Array(memory.buffer);
-    },
-  };
+/** The kernels in WebAssembly, on a memory of their own, with the table of tanh at its start. */
+export class SimdKernels implements Kernels {
+  readonly start = grid.length + 3; // in steps of 16 bytes
+  readonly multiplyAdd: Kernels["multiplyAdd"];
+  readonly tanh: Kernels["tanh"];
+  readonly relu: Kernels["relu"];
+  readonly tanhSlope: Kernels["tanhSlope"];
+  readonly reluSlope: Kernels["reluSlope"];
+  doubles: Float64Array;
+  readonly #memory = wasmMemory(1);
+
+  /**
+   * @throws RangeError when the system gives no addresses: a memory reserves 10 GB of them, though
+   *         it fills only what it uses
+   */
+  constructor() {
+    const functions = (compiled ??= compile())(this.#memory);
+    this.multiplyAdd = functions.multiplyAdd;
+    this.tanh = functions.tanh;
+    this.relu = functions.relu;
+    this.tanhSlope = functions.tanhSlope;
+    this.reluSlope = functions.reluSlope;
+    this.doubles = new Float64Array(this.#memory.buffer);
+    this.doubles.set(grid);
+  }
+
+  reserve(doubles: number): void {
+    if (doubles <= this.doubles.length) return;
+    this.#memory.grow(Math.ceil((doubles - this.doubles.length) / 8192));
+    this.doubles = new Float64Array(this.#memory.buffer);
+  }
 }

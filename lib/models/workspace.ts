@@ -1,4 +1,4 @@
-import { plainKernels, simdKernels, type Kernels } from "./kernels";
+import { PlainKernels, SimdKernels, type Kernels } from "./kernels";
 
 /** A matrix in a workspace: entry (i, j) is double number `at + i·down + j·right` of it. */
 export interface Matrix {
@@ -114,12 +114,12 @@ export class Workspace {
 let simd = true;
 
 function fastest(): Kernels {
-  if (!simd) return plainKernels();
+  if (!simd) return new PlainKernels();
   try {
-    return simdKernels();
+    return new SimdKernels();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // anything but "no room for addresses"
     simd = false;
-    return plainKernels();
+    return new PlainKernels();
   }
 }

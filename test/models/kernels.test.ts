@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Rng } from "../../lib/core/rng";
-import { plainKernels, simdKernels } from "../../lib/models/kernels";
+import { PlainKernels, SimdKernels } from "../../lib/models/kernels";
 import { transpose, Workspace, type Matrix } from "../../lib/models/workspace";
 
-const [simd, plain] = [simdKernels(), plainKernels()].map((kernels) => new Workspace(kernels));
+const [simd, plain] = [new SimdKernels(), new PlainKernels()].map(
+  (kernels) => new Workspace(kernels),
+);
 /** Sums of up to 13 products of numbers of size 1, in another order. */
 const rounding = 1e-14;
 
@@ -103,7 +105,7 @@ describe("Workspace", () => {
   });
 
   it("keeps what it holds when it grows over a page", () => {
-    for (const work of [new Workspace(simdKernels()), new Workspace(plainKernels())]) {
+    for (const work of [new Workspace(new SimdKernels()), new Workspace(new PlainKernels())]) {
       const small = matrix(work, 3, 3, "small");
       const before = work.read(small, new Float64Array(9));
       const ones = work.ones(200);
