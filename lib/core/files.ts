@@ -33,6 +33,8 @@ export function readNamedFile(path: string): Buffer {
 /**
  * Writes beside the target, forces it to disk, then renames: never half a file under `path`. Makes the
  * folder where it is not there yet.
+ *
+ * @throws RangeError when the path is that of a folder
  */
 export function writeAtomically(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${process.pid}.part`;
@@ -49,6 +51,10 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;
+    throw new RangeError(
+      `Expected the path of a file to write, but ${resolve(path)} is a folder. Add the file's name.`,
+      { cause: error },
+    );
   }
 }

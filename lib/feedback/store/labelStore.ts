@@ -1,3 +1,4 @@
+import { describeValue } from "../../core/checks";
 import type { Comparison, Preference } from "../../preference/comparison";
 import type { Database } from "./database";
 import { openStoreDatabase } from "./open";
@@ -97,9 +98,15 @@ export class LabelStore {
    * The labels as text, one a line: CSV (RFC 4180; items and answer as JSON) or JSON lines.
    *
    * @returns the text, which is also written to `to` when that is given
+   * @throws RangeError on another format, or when `to` is a folder
    */
   async export(options: ExportOptions = {}): Promise<string> {
     const { format = /\.csv$/i.test(options.to ?? "") ? "csv" : "jsonl", to, ...filter } = options;
+    if (format !== "csv" && format !== "jsonl") {
+      throw new RangeError(
+        `labels.export: format must be "csv" or "jsonl", got ${describeValue(format)}.`,
+      );
+    }
     const text = labelsToText(await this.all(filter), format);
     if (to !== undefined) writeExport(to, text);
     return text;
@@ -111,7 +118,8 @@ export class LabelStore {
    *
    * @param source the path of a .csv or .jsonl file, or the text itself
    * @returns how many were new, and how many were there
-   * @throws TypeError that names the first faulty line; nothing is then taken in
+   * @throws TypeError that names the first faulty line, RangeError when there is no such file; nothing is
+   *   then taken in
    */
   async import(source: string): Promise<{ added: number; known: number }> {
     const incoming = textToLabels(readImport(source));

@@ -2,16 +2,23 @@ import { createRequire } from "node:module";
 import type { Pool, PoolClient } from "pg";
 import type { Database, Row, SqlValue } from "./database";
 
+/** What a student can mend in RLHF_STORE: nobody there, wrong password, user or database. */
+const unreachable = [
+  ...["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"],
+  ...["ENOTFOUND", "EAI_AGAIN", "28P01", "28000", "3D000"],
+];
+
 /**
  * Opens a PostgreSQL database, for a class that shares one store.
  *
- * @param url postgres://user:password@host:port/database
+ * @param url postgres://user:password@host:port/database; where nobody answers, the first query says so
  */
 export function openPostgres(url: string): Database {
   const pg = createRequire(__filename)("pg") as typeof import("pg");
   pg.types.setTypeParser(pg.types.builtins.INT8, Number); // counts fit a double
   const pool = new pg.Pool({ connectionString: url, max: 3, allowExitOnIdle: true });
   pool.on("error", () => undefined); // an idle connection broke: the next query opens another
+  pool.on("connect", (client) => client.on("error", () => undefined)); // one in use: its query says so
   return new PostgresDatabase(withoutPassword(url), pool);
 }
 
@@ -26,7 +33,8 @@ class PostgresDatabase implements Database {
   }
 
   async transaction<R>(work: (inside: Database) => Promise<R>): Promise<R> {
-    const client = await this.pool.connect();
+    const client = await answered(this.pool.connect(), this.location);
+    let broken = false;
     const inside: Database = {
       location: this.location,
       query: (sql, values = []) => run(client, sql, values, this.location),
@@ -40,10 +48,10 @@ class PostgresDatabase implements Database {
       await client.query("COMMIT");
       return result;
     } catch (fault) {
-      await client.query("ROLLBACK");
+      await client.query("ROLLBACK").catch(() => (broken = true)); // gone with its transaction
       throw fault;
     } finally {
-      client.release();
+      client.release(broken);
     }
   }
 
@@ -60,13 +68,17 @@ async function run(
 ): Promise<Row[]> {
   let position = 0;
   const numbered = sql.replace(/\?/g, () => `$${(position += 1)}`);
+  return (await answered(on.query<Row>(numbered, [...values]), location)).rows;
+}
+
+async function answered<R>(asked: Promise<R>, location: string): Promise<R> {
   try {
-    return (await on.query<Row>(numbered, [...values])).rows;
+    return await asked;
   } catch (fault) {
-    const { code, message } = fault as Error & { code?: string };
-    if (code !== "ECONNREFUSED" && code !== "ENOTFOUND" && code !== "28P01") throw fault;
+    const { code = "", message } = fault as Error & { code?: string };
+    if (!unreachable.includes(code)) throw fault;
     throw new Error(
-      `The store at ${location} does not answer: ${message}. Check RLHF_STORE, or unset it to ` +
+      `The store at ${location} does not answer: ${message || code}. Check RLHF_STORE, or unset it to ` +
         "keep labels in a file of this project.",
       { cause: fault },
     );

@@ -21,14 +21,18 @@ const patience = 15000;
  * click is safe once it was acknowledged; overwritten rows are zeroed, so that forgetting forgets.
  * The journal needs shared memory: a network file system is no place for it.
  *
- * @throws Error when the folder cannot be written
+ * @throws Error when the folder cannot be written, or the file is no database
  */
 export function openSqlite(path: string): Database {
-  const connection = connect(path);
-  connection.exec(`PRAGMA busy_timeout = ${patience}`);
-  whileLocked(() => connection.exec("PRAGMA journal_mode = WAL"));
-  connection.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON");
-  return new SqliteDatabase(path, connection);
+  try {
+    return new SqliteDatabase(path, connect(path));
+  } catch (fault) {
+    throw new Error(
+      `The store cannot be opened at ${path}: ${(fault as Error).message}. Give the environment ` +
+        "variable RLHF_STORE the path of a store, or of a new file that can be written.",
+      { cause: fault },
+    );
+  }
 }
 
 class SqliteDatabase implements Database {
@@ -60,10 +64,18 @@ class SqliteDatabase implements Database {
         this.connection.exec("COMMIT");
         return result;
       } catch (fault) {
-        this.connection.exec("ROLLBACK");
+        this.#rollBack();
         throw fault;
       }
     });
+  }
+
+  #rollBack(): void {
+    try {
+      this.connection.exec("ROLLBACK");
+    } catch {
+      // SQLite has done so by itself, as after a full disk: what is to be told is the first fault
+    }
   }
 
   close(): Promise<void> {
@@ -78,16 +90,12 @@ class SqliteDatabase implements Database {
 
 function connect(path: string): SqliteConnection {
   const Sqlite = createRequire(__filename)("libsql") as SqliteConstructor;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    return new Sqlite(path);
-  } catch (fault) {
-    throw new Error(
-      `The store cannot be opened at ${path}: ${(fault as Error).message}. Give the environment ` +
-        "variable RLHF_STORE the path of a file that can be written.",
-      { cause: fault },
-    );
-  }
+  mkdirSync(dirname(path), { recursive: true });
+  const connection = new Sqlite(path);
+  connection.exec(`PRAGMA busy_timeout = ${patience}`);
+  whileLocked(() => connection.exec("PRAGMA journal_mode = WAL"));
+  connection.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON");
+  return connection;
 }
 
 /** Tries again while another process holds the lock: changing to WAL does not wait by itself. */

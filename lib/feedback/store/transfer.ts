@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { Papa } from "../../core/csv";
+import { readNamedFile, writeAtomically } from "../../core/files";
 import { checkedLabel, type StoredLabel } from "./records";
 
 const columns = [
@@ -36,20 +36,18 @@ export function textToLabels(text: string): StoredLabel[] {
   return body.trimStart().startsWith("{") ? fromJsonLines(body) : fromCsv(body);
 }
 
-/** A file's text, or the text itself when it cannot be a path. */
+/**
+ * A file's text, or the text itself when it cannot be a path.
+ *
+ * @throws RangeError when there is no such file
+ */
 export function readImport(source: string): string {
-  if (/[\n{]/.test(source)) return source;
-  if (existsSync(source)) return readFileSync(source, "utf8");
-  throw new RangeError(
-    `labels.import: there is no file "${source}" (nor is that a line of labels).`,
-  );
+  return /[\n{]/.test(source) ? source : readNamedFile(source).toString("utf8");
 }
 
 /** Writes a file as a whole or not at all. */
 export function writeExport(path: string, text: string): void {
-  const unfinished = `${path}.part-${process.pid}`;
-  writeFileSync(unfinished, text);
-  renameSync(unfinished, path);
+  writeAtomically(path, Buffer.from(text));
 }
 
 function fromJsonLines(text: string): StoredLabel[] {

@@ -1,25 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { LabelStore } from "../../../lib/feedback/store/labelStore";
 import { migrate, migrations } from "../../../lib/feedback/store/migrations";
-import { openSqlite } from "../../../lib/feedback/store/sqlite";
 import type { Database } from "../../../lib/feedback/store/database";
+import { openPostgres } from "../../../lib/feedback/store/postgres";
+import { openSqlite } from "../../../lib/feedback/store/sqlite";
+import { onBothDatabases } from "./bothDatabases";
 
-describe("migrate", () => {
-  let folder: string;
+const oldLabel = `INSERT INTO labels VALUES
+  ('a', 'old', 'comparison', NULL, '["x","y"]', '"tie"', 'Ada', '2025-01-01T00:00:00.000Z')`;
+
+onBothDatabases("migrate", (location) => {
   let database: Database;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "migrate-"));
-    database = openSqlite(join(folder, "store.sqlite"));
+    const at = location();
+    database = at.startsWith("postgres:") ? openPostgres(at) : openSqlite(at);
   });
-
-  afterEach(async () => {
-    await database.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => database.close());
 
   const version = async (): Promise<unknown> =>
     (await database.query("SELECT MAX(version) AS v FROM schema_version"))[0]?.["v"];
@@ -27,9 +24,7 @@ describe("migrate", () => {
   it("brings a file of version 1 to the present and keeps its rows", async () => {
     await migrate(database, 1);
     assert.equal(await version(), 1);
-    await database.query(
-      `INSERT INTO labels VALUES ('a', 'old', 'comparison', NULL, '["x","y"]', '"tie"', 'Ada', '2025-01-01T00:00:00.000Z')`,
-    );
+    await database.query(oldLabel);
     await migrate(database);
     assert.equal(await version(), migrations.length);
     const [label] = await new LabelStore(() => Promise.resolve(database)).all();
@@ -46,10 +41,11 @@ describe("migrate", () => {
   it("leaves no half of a step behind when it fails", async () => {
     await migrate(database, 1);
     await database.query("ALTER TABLE predictions ADD COLUMN after_result INTEGER");
-    await assert.rejects(migrate(database), /duplicate column/);
+    await assert.rejects(migrate(database), /duplicate column|already exists/);
     assert.equal(await version(), 1);
-    const columns = await database.query("SELECT name FROM pragma_table_info('labels')");
-    assert.ok(!columns.some((column) => column["name"] === "labeller"));
+    await database.query(oldLabel);
+    const [row] = await database.query("SELECT * FROM labels");
+    assert.ok("annotator" in row && !("labeller" in row));
   });
 
   it("refuses a file that a newer course wrote, and says what to do", async () => {

@@ -1,26 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CheckStore } from "../../../lib/feedback/store/checkStore";
 import { LabelStore } from "../../../lib/feedback/store/labelStore";
-import { closeStores, openStoreDatabase } from "../../../lib/feedback/store/open";
+import { openStoreDatabase } from "../../../lib/feedback/store/open";
 import { PredictionStore } from "../../../lib/feedback/store/predictionStore";
+import { onBothDatabases } from "./bothDatabases";
 
-describe("PredictionStore", () => {
-  let folder: string;
+onBothDatabases("PredictionStore", (location) => {
   let store: PredictionStore;
   const question = "How strong is Milwaukee?";
   const guess = (value: unknown): ReturnType<PredictionStore["add"]> =>
     store.add({ question, unit: "log-odds", annotator: "Ada", value });
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "predictions-"));
-    store = new PredictionStore(() => openStoreDatabase(join(folder, "s.sqlite")));
-  });
-  afterEach(async () => {
-    await closeStores();
-    rmSync(folder, { recursive: true, force: true });
+    store = new PredictionStore(() => openStoreDatabase(location()));
   });
 
   it("keeps numbers, choices and curves as they are", async () => {
@@ -80,7 +72,7 @@ describe("PredictionStore", () => {
   });
 
   it("is forgotten with its person, check results too", async () => {
-    const database = () => openStoreDatabase(join(folder, "s.sqlite"));
+    const database = () => openStoreDatabase(location());
     const checks = new CheckStore(database);
     await guess(1);
     await store.reveal(question, "Ada", 2);
