@@ -9,11 +9,11 @@
  *     reward.fit(labels, comparisonLoss());
  *     reward.normalize(pool.segments);
  *     batch.rewards = reward.rewards(batch.nextObservations);
- *     ppoUpdate(policy, critic, batch, estimateAdvantages(batch, critic), { learningRate, rng });
+ *     const advantages = estimateAdvantages(batch, critic);
+ *     ppoUpdate(policy, critic, batch, advantages, { learningRate, entropyBonus: 0.01, rng });
  *
  * What differs from the paper:
- * - the policy is trained by PPO, the paper's by TRPO (robots) and A2C (Atari), and without the
- *   entropy bonus of 0.01 that the paper adds on most robots;
+ * - the policy is trained by PPO, the paper's by TRPO (robots) and A2C (Atari);
  * - the reward reads the observation after a step, the paper's r̂(o, a) the one before it and the action;
  * - its networks have one hidden layer of 32 tanh units, the paper's for robots two of 64 leaky ReLUs;
  * - a label is in a member's bootstrap sample Poisson(1) times, drawn once when it arrives (Oza & Russell
