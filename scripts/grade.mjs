@@ -1,6 +1,6 @@
 // npm run grade: grades a folder of submissions behind walls, in parallel, into nbgrader's gradebook.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { openGradebook } from "./grading/gradebook.mjs";
@@ -19,8 +19,8 @@ const help = `npm run grade -- NAME [options]
 
 Grades every submission of the exercise NAME in exercises/submitted/STUDENT/NAME/NAME.ipynb, each in
 its own sandbox, writes nbgrader's gradebook and exercises/autograded (formgrader shows both) and a
-feedback page a student in exercises/feedback. With RLHF_COURSE_ROOT=FOLDER everything but the
-exercise itself is in FOLDER.
+feedback page a student in exercises/feedback. With RLHF_COURSE_ROOT=FOLDER all of these are in
+FOLDER, and so is the built exercise (npm run exercises, once, with the same RLHF_COURSE_ROOT).
 
   --from FOLDER   first copies FOLDER/STUDENT.ipynb and FOLDER/STUDENT/NAME.ipynb into exercises/submitted
   --jobs N        so many at once; default: one for each core
@@ -101,7 +101,28 @@ function writeFeedback(name, grade) {
   writeFileSync(path, feedbackPage(name, grade));
 }
 
+/** How many at once, if that was said. */
+function checkedJobs(text) {
+  if (text === undefined) return undefined;
+  const jobs = Number(text);
+  if (Number.isSafeInteger(jobs) && jobs >= 1) return jobs;
+  throw new Error(
+    `--jobs must be a whole number of at least 1, got "${text}". Leave it out for one a core.`,
+  );
+}
+
+/** Stops with a sentence when the exercise was not built where the class is. */
+function checkBuilt(name) {
+  if (existsSync(notebookPath("release", name))) return;
+  const where = process.env.RLHF_COURSE_ROOT === undefined ? "" : " with this RLHF_COURSE_ROOT";
+  throw new Error(
+    `The students' version of ${name} is not in ${courseRoot}. Build it first: run npm run exercises${where}.`,
+  );
+}
+
 async function gradeClass(name, values) {
+  const atOnce = checkedJobs(values.jobs);
+  checkBuilt(name);
   const { slots } = library("course/grading/bubblewrap.js");
   const { classTable } = library("course/grading/classTable.js");
   const { gradedNotebook, withoutWalls } = library("course/grading/outputs.js");
@@ -112,7 +133,7 @@ async function gradeClass(name, values) {
   const seed = values.seed ?? randomSeed();
   const line = progressLine(`Grading ${name}`, students.length);
   try {
-    const jobs = values.jobs === undefined ? slots() : Number(values.jobs);
+    const jobs = Math.min(atOnce ?? slots(), students.length);
     const onGrade = async (grade) => {
       writeFeedback(name, grade);
       const notebook = JSON.stringify(gradedNotebook(grade), undefined, 1);
@@ -128,8 +149,10 @@ async function gradeClass(name, values) {
     if (values.json) return console.log(JSON.stringify(grades.map(withoutNotebook)));
     console.log(`\n${classTable(grades)}\n`);
     for (const { student, refused } of grades) if (refused) console.log(`${student}: ${refused}`);
+    const gradebookFile = join(courseRoot, "gradebook.db");
+    const marks = failures.length > 0 ? "Not all marks are" : "Marks are";
     console.log(
-      `Marks are in ${join(courseRoot, "gradebook.db")}, feedback beside it. The same inputs again: --seed ${seed}`,
+      `${marks} in ${gradebookFile}, feedback beside it. The same inputs again: --seed ${seed}`,
     );
   } finally {
     line.end();
