@@ -14,7 +14,7 @@
 // fine-tune on demonstrations (lesson 07), learn a reward from comparisons (lesson 08), and this: reinforcement learning by
 // PPO (lesson 05) with a price on the distance from where it began.
 //
-// **Since.** ChatGPT was trained by the same recipe [4]. Nobody can compute the best answer to it for a real model. Here
+// **Since.** ChatGPT was trained by the same recipe [4]. What the best policy would be, nobody can compute for a real model. Here
 // we can: the world has six prompts and 32,768 replies, so every curve below is drawn beside its exact value.
 //
 // About an hour and a half. You need logarithms, probabilities, and lesson 05's advantage and clip.
@@ -125,7 +125,7 @@ const guessKl = await predict(
 // $$J(\pi)=\beta\,\mathbb E_{y\sim\pi}\Big[\log\pi_{\text{ref}}(y)e^{r(y)/\beta}-\log\pi(y)\Big]=\beta\log Z-\beta\,\mathrm{KL}(\pi\|\pi^*).$$
 //
 // A KL divergence is never negative and zero only for equal policies. So **$\pi^*$ is the best there is, and what another policy misses
-// is exactly $\beta\,\mathrm{KL}(\pi\|\pi^*)$.** One number in nats says how far training still has to go. Check it, by adding up all replies, on policies
+// is exactly $\beta\,\mathrm{KL}(\pi\|\pi^*)$** [7]. One number in nats says how far training still has to go. Check it, by adding up all replies, on policies
 // that are not the best:
 
 // %%
@@ -214,8 +214,8 @@ console.log(`J, exactly:           ${worth(moved).toFixed(3)} points`);
 //
 // Four models take part: the **policy** $\pi$, which is trained; the **reference**, which is frozen; the **reward**, here a table; and the **critic**
 // $V$, which guesses at each word how the reply will end, so that a word is praised for what it *added*. The critic starts as a copy of the
-// reference with an output of zero. One round: sample 256 replies; score them; charge each word; let GAE (lesson 05) share out the
-// credit; take four passes of clipped steps.
+// reference with an output of zero (InstructGPT's starts as the reward model [1]). One round: sample 256 replies; score them; charge each word; let GAE
+// (lesson 05) share out the credit; take four passes of PPO's clipped steps [6].
 
 // %%
 async function* ppo(
@@ -471,6 +471,9 @@ const endsOf = (policies: Float64Array[][]) => {
   const labels = ends.length > 1 ? ends.map((_, guest) => `${guest + 1}`) : [""];
   return { x: ends.map((p) => p.kl), y: ends.map((p) => p.reward), labels };
 };
+const nearby = { x: line.x.slice(0, 7), y: line.y.slice(0, 7) };
+
+// %%
 scatterChart(
   {
     "guests, by PPO": endsOf(trained),
@@ -480,9 +483,8 @@ scatterChart(
   {
     title: "Thirty labels each",
     caption: `${guests} guests by their numbers. Price 0.6 a nat.`,
-    x: { ...axes.x, domain: [0, 3.5] },
-    y: { ...axes.y, domain: [-1, 4] },
-    reference: { ...line, label: "exact frontier of the gold reward" },
+    ...axes,
+    reference: { ...nearby, label: "exact frontier" },
     height: 400,
   },
 );
@@ -517,7 +519,7 @@ for (const price of [0, 0.1, 0.3]) {
   note(0, logpReference);
   const length = price === 0 ? 24 : Math.min(24, iterations);
   for await (const { round, samples } of ppo(proxy, price, length)) {
-    if (round % 6 === 0) note(round, exact.logProbabilities());
+    if (round % 3 === 0) note(round, exact.logProbabilities());
     if (round === length)
       saidAtLast[`β = ${price}`] = replyText(samples.tokens[0].slice(2));
   }
@@ -542,7 +544,8 @@ lineChart(
 );
 
 // %%
-const judged = optimalFrontier(logpReference, proxy, priceList, { judge: gold });
+const cheaper = [...priceList, 0.05, 0.03, 0.02];
+const judged = optimalFrontier(logpReference, proxy, cheaper, { judge: gold });
 const judgedLine = { x: judged.map((p) => p.kl), y: judged.map((p) => p.reward) };
 scatterChart(
   Object.fromEntries(
@@ -553,7 +556,7 @@ scatterChart(
   ),
   {
     title: "The price decides where it stops",
-    caption: "A point every 6 rounds. Curve: the best policies for the counting judge.",
+    caption: "A point every 3 rounds. Curve: the best policies for the counting judge.",
     ...axes,
     reference: { ...judgedLine, label: "exact, for the counting judge" },
     connect: true,
@@ -583,7 +586,7 @@ table(
 // %% [markdown]
 // This is **over-optimisation**, and Goodhart's law in one picture: the learned reward rises all the way, the gold reward rises, turns and falls below
 // where it began. Nothing went wrong in the training; it found exactly what it was asked for. With a price the run stops early, on the exact
-// curve, while the judge is still roughly right. Lesson 10 takes this apart.
+// curve, while the judge is still roughly right. Gao et al. [8] measured such curves for reward models of many sizes; lesson 10 takes them apart.
 //
 // ### A price that sets itself
 //
@@ -678,7 +681,9 @@ table(
 
 // %%
 const tokenizer = melvilleTokenizer();
-const book = tokenizer.encode(melvilleText());
+const { training: book, heldOut } = melvilleHeldOut(
+  tokenizer.encode(melvilleText()), // 98 % of it, and the last pages
+);
 const bookReference = melvilleModel();
 const author = copyOf(bookReference);
 const bookRun = new Rlhf(author, bookReference, new Rng("book critic"), {
@@ -759,10 +764,9 @@ table(
 //
 // A model that is trained to please may lose what it knew: the **alignment tax** [1]. Ours knew how *Moby-Dick* goes on. InstructGPT's remedy, called PPO-ptx, lets each step
 // also predict a little of the text that the model was pretrained on; in `run.update` that is one more argument. The obvious other remedy is a higher price. Both, beside the model
-// above, measured on the last pages of the book, which none of them has read:
+// above, measured on the last pages of the book, which none of the models has read:
 
 // %%
-const { training: read, heldOut } = melvilleHeldOut(book);
 const unread = tf.tensor2d(heldOut, undefined, "int32"); // windows of 64 tokens
 const lossOf = (model: Gpt) =>
   tf.tidy(() => languageModelLoss(model, unread).dataSync()[0]);
@@ -770,9 +774,9 @@ const ledger = [
   { model: "before", cheer, kl: 0, loss: lossOf(bookReference) },
   { model: "cheer at β = 0.5", ...pages[pages.length - 1], loss: lossOf(author) },
 ];
-const dice32 = new Rng("windows");
+const pageDice = new Rng("windows");
 const mix: PretrainingMix = {
-  draw: () => tf.tensor2d(drawWindows(read, 24, 32, dice32), undefined, "int32"),
+  draw: () => tf.tensor2d(drawWindows(book, 24, 32, pageDice), undefined, "int32"),
   weight: 0.3,
 };
 
@@ -801,7 +805,7 @@ table(ledger, {
 });
 
 // %% [markdown]
-// Both remember more; the mixture gives up far less cheer for it. InstructGPT's authors saw the same: raising the price of a nat did not do what the mixture did [1].
+// Both remember more than the first; the mixture gives up far less cheer for it. InstructGPT's authors saw the same: raising the price of a nat did not do what the mixture did [1].
 
 // %% [markdown]
 // ## 9 · Break it
@@ -954,6 +958,7 @@ await reveal(guessKl, best.kl);
 // - RLHF maximises reward *minus a price on the distance* from where it began. The best policy is $\pi_{\text{ref}}\,e^{r/\beta}/Z$, and what another one misses is $\beta\,\mathrm{KL}(\pi\|\pi^*)$.
 // - PPO gets there, to a few tenths of a nat, from nothing but samples and scores.
 // - A learned reward is right near the replies it was learned from. The price keeps the policy where its judge knows something.
+// - What training for a reward forgets, a little of the old text in each step keeps, at less cost than a higher price.
 // - β means nothing without the scale of the rewards; a target divergence does.
 // - A divergence of exactly 0, a reward that rises without end, texts that say one word: each has its cause. Know the faces.
 //
@@ -961,11 +966,11 @@ await reveal(guessKl, best.kl);
 // plainest thing of all, the best of $n$, gets surprisingly far. What then does PPO have that they have not?
 //
 // **References**
-// 1. L. Ouyang et al. (2022). Training language models to follow instructions with human feedback. [arXiv:2203.02155](https://arxiv.org/abs/2203.02155): abstract; sections 3.1 and 3.5, Eq. 2.
+// 1. L. Ouyang et al. (2022). Training language models to follow instructions with human feedback. [arXiv:2203.02155](https://arxiv.org/abs/2203.02155): abstract; sections 3.1, 3.5 (Eq. 2) and 4.2.
 // 2. D. M. Ziegler et al. (2019). Fine-tuning language models from human preferences. [arXiv:1909.08593](https://arxiv.org/abs/1909.08593): sections 2.2 and 3.1.
 // 3. N. Stiennon et al. (2020). Learning to summarize from human feedback. [arXiv:2009.01325](https://arxiv.org/abs/2009.01325).
 // 4. OpenAI (2022). [Introducing ChatGPT](https://openai.com/index/chatgpt/).
 // 5. F. Å. Nielsen (2011). A new ANEW: evaluation of a word list for sentiment analysis in microblogs. [arXiv:1103.2903](https://arxiv.org/abs/1103.2903).
 // 6. J. Schulman et al. (2017). Proximal policy optimization algorithms. [arXiv:1707.06347](https://arxiv.org/abs/1707.06347).
-// 7. T. Korbak, E. Perez, C. L. Buckley (2022). RL with KL penalties is better viewed as Bayesian inference. [arXiv:2205.11275](https://arxiv.org/abs/2205.11275): the optimum of section 3.
+// 7. T. Korbak, E. Perez, C. L. Buckley (2022). RL with KL penalties is better viewed as Bayesian inference. [arXiv:2205.11275](https://arxiv.org/abs/2205.11275).
 // 8. L. Gao, J. Schulman, J. Hilton (2022). Scaling laws for reward model overoptimization. [arXiv:2210.10760](https://arxiv.org/abs/2210.10760).
