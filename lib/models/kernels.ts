@@ -1,6 +1,6 @@
 /**
  * The arithmetic of a network in SIMD: two doubles an instruction, in WebAssembly, which is the only
- * way to them from JavaScript and three to five times as fast as loops in it.
+ * way to them from JavaScript and about three times as fast as the best loops in it.
  *
  * `PlainKernels` says in plain loops what each kernel computes; it also serves where WebAssembly
  * gets no memory. All addresses, strides and widths are in bytes, 8 a double.

@@ -159,7 +159,7 @@ export class Mlp implements Network {
   #makeRoom(batch: number): [inputs: Matrix, ones: Matrix] {
     const work = this.#work;
     work.clear();
-    this.#batch = batch;
+    this.#batch = 0; // until there is room: an Mlp that got none asks again
     this.#sheets = this.sizes.slice(1).map((outputs, l) => ({
       weight: work.matrix(this.sizes[l], outputs),
       transposed: work.matrix(outputs, this.sizes[l]),
@@ -168,7 +168,9 @@ export class Mlp implements Network {
       weightGradient: work.matrix(this.sizes[l], outputs),
       biasGradient: work.matrix(1, outputs),
     }));
-    return [work.matrix(batch, this.sizes[0]), work.ones(batch)];
+    const room: [Matrix, Matrix] = [work.matrix(batch, this.sizes[0]), work.ones(batch)];
+    this.#batch = batch;
+    return room;
   }
 
   /** [B, in] what layer l sees. */
