@@ -1,6 +1,6 @@
 // npm run release: the zip that a teacher gives to students.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"; // prettier-ignore
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,16 +16,32 @@ Nothing that solves or marks an exercise is in it: no solutions, no hidden tests
 const released = [
   ...["package.json", "package-lock.json", ".npmrc", "tsconfig.json", "tsconfig.base.json"],
   ...["requirements.in", "requirements.txt", "requirements", "README.md", "LICENSE", "LICENSES.md"],
+  ...["CONTRIBUTING.md", "RESULTS.md", "docs", "exercises/README.md"], // README leads to them
   ...["lib", "notebooks", "data", "scripts"],
 ];
 const withheld = new Set([
   ...["exercises.mjs", "grade.mjs", "release.mjs", "grading"].map((name) => join("scripts", name)),
+  join("lib", "course", "grading"),
 ]);
+/** The npm verbs that a student has; the others' files stay with the teacher. */
+const verbs = ["start", "build", "doctor", "book"];
 const builtAgain = new Set(["dist", "node_modules", "__pycache__", ".ipynb_checkpoints", ".rlhf"]);
 
 function keep(path) {
   const relative = path.slice(root.length + 1);
   return !withheld.has(relative) && !builtAgain.has(basename(path));
+}
+
+/** Leaves no verb and no line that asks for a file which is not there. */
+function cutForStudents(folder) {
+  const manifest = join(folder, "package.json");
+  const { scripts, ...rest } = JSON.parse(readFileSync(manifest, "utf8"));
+  const kept = Object.fromEntries(verbs.map((verb) => [verb, scripts[verb]]));
+  writeFileSync(manifest, `${JSON.stringify({ ...rest, scripts: kept }, undefined, 2)}\n`);
+  const readme = join(folder, "README.md");
+  const text = readFileSync(readme, "utf8");
+  const students = text.replace("## Two commands", "## One command").replace(/^npm test .*\n/m, "");
+  writeFileSync(readme, students);
 }
 
 /** Copies everything released into an empty folder. */
@@ -41,6 +57,7 @@ function stage(folder) {
     mkdirSync(dirname(to), { recursive: true });
     cpSync(from, to);
   }
+  cutForStudents(folder);
 }
 
 function main() {
@@ -48,6 +65,7 @@ function main() {
   const { values } = parseArgs({ options });
   if (values.help) return console.log(help);
   const target = resolve(values.to ?? "rlhf-course.zip");
+  mkdirSync(dirname(target), { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), "rlhf-release-"));
   try {
     stage(join(scratch, "rlhf-course"));

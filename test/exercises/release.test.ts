@@ -1,7 +1,7 @@
 /** What students get: searched for whatever solves or marks an exercise. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { openFunctions, sourceNotebook } from "../../lib/course/grading/assignment";
@@ -90,13 +90,13 @@ describe("the built notebooks", function () {
 });
 
 describe("npm run release", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), "release-"));
   const unpacked = join(folder, "rlhf-course");
   let names: string[];
 
   before(() => {
-    const zip = join(folder, "course.zip");
+    const zip = join(folder, "for students", "course.zip"); // a folder that is made
     execFileSync(process.execPath, [join(root, "scripts", "release.mjs"), "--to", zip]);
     execFileSync(python, ["-m", "zipfile", "-e", zip, folder]);
     names = filesUnder(unpacked).map((path) => relative(unpacked, path));
@@ -112,8 +112,21 @@ describe("npm run release", function () {
   });
 
   it("leaves the teacher's files out", () => {
-    const teachers = /hidden|exercises\/source|gradebook|submitted|autograded|feedback\/|\.venv|node_modules|scripts\/(grad|exercises)|^test/;
+    const teachers = /hidden|exercises\/source|gradebook|submitted|autograded|feedback\/|\.venv|node_modules|scripts\/(grad|exercises)|course\/grading|^test/;
     assert.deepEqual(names.filter((name) => teachers.test(name.replace(/^lib\/feedback\//, ""))), []);
+  });
+
+  it("has a library that compiles, and every file that its verbs and its README ask for", () => {
+    symlinkSync(join(root, "node_modules"), join(unpacked, "node_modules"));
+    const tsc = join(unpacked, "node_modules", "typescript", "bin", "tsc");
+    execFileSync(process.execPath, [tsc, "-p", "lib", "--noEmit", "--incremental", "false"], { cwd: unpacked });
+    rmSync(join(unpacked, "node_modules"));
+    const { scripts } = JSON.parse(readFileSync(join(unpacked, "package.json"), "utf8")) as { scripts: Record<string, string> };
+    assert.ok("start" in scripts && !("grade" in scripts));
+    for (const command of Object.values(scripts))
+      for (const file of command.match(/scripts\/[\w-]+\.mjs/g) ?? []) assert.ok(names.includes(file), file);
+    for (const [, link] of readFileSync(join(unpacked, "README.md"), "utf8").matchAll(/\]\((?!http)([^)#]+)/g))
+      assert.ok(existsSync(join(unpacked, link)), `README.md leads to ${link}`);
   });
 
   it("has no solution and no hidden test in any file", () => {
