@@ -22,7 +22,7 @@ void interleave({
   title: "A rollout beside PyTorch",
   file: "rollout",
   about:
-    `Milliseconds a token position for ${rolloutBatch} sequences, medians of interleaved turns; ratio to PyTorch eager with two threads. ` +
+    `Milliseconds a token position for ${rolloutBatch} sequences, medians of interleaved turns; ratio to the faster of PyTorch eager with two threads and with one. ` +
     "PyTorch: a loop written by hand, caches written in place and read up to the present token, inference mode. " +
     "Ours: `compileLoop` with XLA, in one stretch and in four. The Gumbel noise is given to both. " +
     firstCall,
@@ -36,7 +36,7 @@ void interleave({
   rounds,
   perTurn: ({ name }) => ({ small: 10, middle: 2, large: 1 })[name] ?? 1,
   unit: ({ context }) => context,
-  reference: "PyTorch eager, 2 threads",
+  reference: "PyTorch eager",
   agreement: {
     title: "equal tokens",
     of: (answers, first) => {

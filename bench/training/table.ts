@@ -19,11 +19,14 @@ const number = (milliseconds: number): string => milliseconds.toPrecision(3);
 /**
  * A table of medians, spreads and ratios, as Markdown.
  *
- * @param reference the contender whose median wall time is 1
+ * @param reference how the names begin among which the fastest has ratio 1
  */
 export function table(rows: Row[], reference: string, unit: number, agreement: string): string {
   const walls = (row: Row) => row.answers.flatMap((answer) => answer.wall).map((ms) => ms / unit);
-  const base = rows.find(({ name, failed }) => name === reference && failed === undefined);
+  const bases = rows.filter(
+    ({ name, failed }) => name.startsWith(reference) && failed === undefined,
+  );
+  const base = Math.min(...bases.map((row) => median(walls(row))));
   const head = [
     `| | median ms | 10–90 % | CPU ms | ratio | first call ms (CPU) | peak MB | ${agreement} |`,
     "|---|---|---|---|---|---|---|---|",
@@ -34,7 +37,7 @@ export function table(rows: Row[], reference: string, unit: number, agreement: s
     const middle = median(wall);
     const spread = `${number(quantile(wall, 0.1))}–${number(quantile(wall, 0.9))}`;
     const cpu = number(median(row.answers.flatMap((answer) => answer.cpu)) / unit);
-    const ratio = base ? (middle / median(walls(base))).toFixed(2) : "–";
+    const ratio = bases.length > 0 ? (middle / base).toFixed(2) : "–";
     const first = row.first ? `${row.first.wall.toFixed(0)} (${row.first.cpu.toFixed(0)})` : "–";
     const rss = Math.max(...row.answers.map((answer) => answer.rss));
     return `| ${row.name} | ${number(middle)} | ${spread} | ${cpu} | ${ratio} | ${first} | ${rss} | ${row.agreement} |`;
