@@ -1,9 +1,9 @@
 // What `npm start` costs: the second start against JupyterLab alone, in pairs of one run, and one start from nothing.
 //
-//   node bench/start.mjs [--pairs N] [--cold]     writes a table to standard output
+//   npm run bench -- start [--pairs N] [--cold]     writes bench/results/start.md
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -47,6 +47,9 @@ const labAlone = () =>
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const show = (number) => number.toFixed(2).padStart(6);
 
+/** What was measured, one Markdown table. */
+const table = ["| | `npm start` (s) | JupyterLab alone (s) | bar (s) |", "|---|---|---|---|"];
+
 async function pairs(count) {
   const rows = [];
   for (let i = 0; i < count; i++) {
@@ -58,17 +61,20 @@ async function pairs(count) {
       `pair ${i + 1}: npm start ${show(rows[i][0])} s, JupyterLab alone ${show(rows[i][1])} s`,
     );
   }
-  const extra = rows.map(([ours, bare]) => ours - bare);
-  console.log(`median of the differences: ${show(median(extra))} s (bar: 1 s)`);
+  const [ours, bare] = [0, 1].map((column) => rows.map((row) => row[column]));
+  table.push(
+    `| second start, median of ${count} | ${show(median(ours))} | ${show(median(bare))} | |`,
+  );
+  const extra = median(rows.map(([one, other]) => one - other));
+  table.push(`| difference, median of the pairs | ${show(extra)} | | 1 |`);
 }
 
 async function cold() {
-  const folder = mkdtempSync(join(tmpdir(), "rlhf-cold-"));
+  const folder = mkdtempSync(join(tmpdir(), "rlhf cold "));
   try {
     execFileSync("git", ["clone", "--quiet", root, folder]);
-    console.log(
-      `empty clone to address: ${show(await start(folder))} s (bar: 90 s; package caches as they were)`,
-    );
+    const seconds = show(await start(folder));
+    table.push(`| empty clone, package caches as they were | ${seconds} | | 90 |`);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -77,3 +83,10 @@ async function cold() {
 await start(root); // whatever is stale is done now
 await pairs(Number(values.pairs ?? 5));
 if (values.cold) await cold();
+const about =
+  "From the command until an address with its token is printed; `npm start` and JupyterLab alone take turns in one run. " +
+  "An empty clone sets everything up first: packages, compiler's output, the native engine. `npm run bench -- start --cold`.";
+const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, load ${loadavg()[0].toFixed(1)} at the end.`;
+const page = `# Starting\n\n${about}\n\n${table.join("\n")}\n\n${machine}\n`;
+console.log(page);
+writeFileSync(join(root, "bench", "results", "start.md"), page);
