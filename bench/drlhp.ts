@@ -74,9 +74,10 @@ const about = (seeds: number, steps: number): string[] => [
     "normalised; at each of the 8 fits 25 epochs of minibatches of 32 with Adam 3e-3, 10 % of answers taken to be errors. Policy: 8 worlds × 64 steps, actor and " +
     "critic 3-64-out with tanh, 5 epochs of minibatches of 64, γ 0.97, λ 0.95, Adam 3e-3, clip 0.2, gradient norm 0.5. Timed from the making of the worlds to the last " +
     "update, with the environment's own work; loading is not counted, compiling while it runs (Node) is. `npm run bench -- drlhp`.",
-  "What differs. imitation: PPO by Stable-Baselines3 2.2, one norm of the gradient for actor and critic together; bootstrap samples drawn anew at each fit; AdamW's " +
+  "What differs. imitation: PPO by Stable-Baselines3 2.2, actor and critic in one loss with one gradient norm; bootstrap samples drawn anew at each fit; AdamW's " +
     "decay of 0.01 instead of an adapted L2; rewards normalised by running means; segments from whole episodes since the last round; its logger writes nowhere and its progress " +
-    "bars are off. Ours: single gradient norms; a label stays in or outside a member's sample; L2 adapted after each fit on what is outside; rewards normalised on the last 10,000 steps.",
+    "bars are off. Ours: a gradient norm for each; a label stays in or outside a member's sample; L2 adapted after each fit on what is outside; rewards normalised on the last 10,000 steps; " +
+    "segments cut from these.",
 ];
 
 async function main(): Promise<void> {
