@@ -14,6 +14,9 @@ export function transpose({ at, rows, columns, down, right }: Matrix): Matrix {
   return { at, rows: columns, columns: rows, down: right, right: down };
 }
 
+/** Doubles in the 4 GB that a WebAssembly memory can have. */
+const most = 2 ** 29;
+
 const padded = (n: number): number => Math.ceil(n / 4) * 4;
 
 /**
@@ -38,11 +41,22 @@ export class Workspace {
     this.#end = this.#kernels.start;
   }
 
-  /** A new matrix of zeros. */
+  /**
+   * A new matrix of zeros.
+   *
+   * @throws RangeError when all together would be more than 4 GB
+   */
   matrix(rows: number, columns: number): Matrix {
     const [at, down] = [this.#end, padded(columns)];
-    this.#end += padded(rows) * down;
-    this.#kernels.reserve(this.#end);
+    const end = at + padded(rows) * down;
+    if (end >= most) {
+      throw new RangeError(
+        `Workspace: a network works on at most ${most} numbers at once, and these would be ${end}. ` +
+          "Give it fewer rows at a time.",
+      );
+    }
+    this.#kernels.reserve(end);
+    this.#end = end;
     return { at, rows, columns, down, right: 1 };
   }
 

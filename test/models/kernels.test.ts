@@ -115,6 +115,15 @@ describe("Workspace", () => {
     }
   });
 
+  it("says what to do when a batch is too large for it, and stays as it was", () => {
+    const work = new Workspace(new SimdKernels());
+    const small = matrix(work, 2, 2, "small");
+    const before = work.read(small, new Float64Array(4));
+    assert.throws(() => work.matrix(1e9, 4), /at most 536870912 numbers .* fewer rows at a time/);
+    assert.deepEqual(work.read(small, new Float64Array(4)), before);
+    assert.ok(work.matrix(1, 1).at < 10_000);
+  });
+
   it("starts from zeros after it was cleared", () => {
     simd.clear();
     matrix(simd, 9, 9, "before");
