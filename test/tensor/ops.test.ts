@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Rng } from "../../lib/core/rng";
-import { ready, tf, type Tensor } from "../../lib/tensor";
+import { compile, ready, resizeAxis, tf, type Tensor, updateSlice } from "../../lib/tensor";
 import * as ops from "../../lib/tensor/ops";
 
 /**
@@ -154,7 +154,28 @@ describe("ops with gradients by hand", () => {
         () => ops.sparseSoftmaxCrossEntropy(x, tf.zeros([3], "int32")),
         /want targets \[2\]/,
       );
+      assert.throws(
+        () => ops.layerNorm(x, tf.zeros([3]), tf.zeros([2])),
+        /bias must be \[3\], got \[2\]/,
+      );
+      assert.throws(
+        () => updateSlice(x, tf.zeros([2, 1]), 3, 1),
+        /index must be .* in \[0, 2\], got 3/,
+      );
+      assert.throws(() => resizeAxis(x, 2, 5), /axis must be .* in \[0, 1\], got 2/);
     });
+  });
+
+  it("refuses a target that is no entry of the logits, eagerly and compiled", () => {
+    const [logits, targets] = [tf.zeros([2, 3]), tf.tensor1d([0, 3], "int32")];
+    const loss = compile((x: Tensor, y: Tensor) => ops.sparseSoftmaxCrossEntropy(x, y));
+    assert.throws(
+      () => ops.sparseSoftmaxCrossEntropy(logits, targets),
+      /in \[0, 2\], entry 1 is 3/,
+    );
+    assert.throws(() => loss(logits, targets), /argument 1 .* \[0, 2\]; entry 1 is 3/);
+    tf.dispose([logits, targets]);
+    loss.dispose();
   });
 
   it("leaves no tensor behind", () => assert.equal(tf.memory().numTensors, tensorsBefore));

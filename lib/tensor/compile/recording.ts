@@ -212,7 +212,7 @@ export class Recording {
       runKernelFunc: (call) => {
         for (const tensor of Object.values(call.inputs).flat()) this.#admit(tensor);
         if (call.kernelName === "GatherV2")
-          this.#noteIndices(call.inputs.x, call.inputs.indices, call.attrs);
+          this.#gathers(call.inputs.x, call.inputs.indices, call.attrs);
         return plain.runKernelFunc.call(engine(), call);
       },
       makeVariable: (initial, ...rest) =>
@@ -221,11 +221,15 @@ export class Recording {
   }
 
   /** TensorFlow.js's gather reads its indices to check them; here they are checked at each call. */
-  #noteIndices(x: Tensor, { dataId }: Tensor, attributes?: { axis?: number }): void {
-    this.#unread.add(dataId);
+  #gathers(x: Tensor, indices: Tensor, attributes?: { axis?: number }): void {
+    this.#unread.add(indices.dataId);
+    this.noteIndices(indices, x.shape[attributes?.axis ?? 0]);
+  }
+
+  /** Has the values of an argument checked at each call: they select from so many. */
+  noteIndices({ dataId }: Tensor, size: number): void {
     const argument = this.#arguments.get(dataId);
-    if (argument !== undefined)
-      this.indices.push({ argument, size: x.shape[attributes?.axis ?? 0] });
+    if (argument !== undefined) this.indices.push({ argument, size });
   }
 
   /** A variable made by the step starts from a first value, computed once, and is an input after. */

@@ -30,7 +30,8 @@ export function selfAttention(qkv: Tensor, heads: number, bias: Tensor): Tensor 
       const split = tf.transpose(tf.reshape(qkv, [B, T, 3, heads, head]), [2, 0, 3, 1, 4]);
       const [q, k, v] = tf.unstack(split, 0); // each [B, H, T, d]
       const scores = tf.add(tf.mul(tf.matMul(q, k, false, true), scale), bias); // [B, H, T, T]
-      const weights = tf.softmax(scores);
+      const exponentials = tf.exp(tf.sub(scores, tf.max(scores, -1, true)));
+      const weights = tf.mul(exponentials, tf.div(1, tf.sum(exponentials, -1, true))); // one division a row
       const heard = tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]); // [B, T, H, d]
       return { value: tf.reshape(heard, [B, T, heads * head]), saved: [q, k, v, weights] };
     },
@@ -41,8 +42,8 @@ export function selfAttention(qkv: Tensor, heads: number, bias: Tensor): Tensor 
       const dScores = tf.mul(tf.sub(dWeights, tf.mul(weights, tf.sum(dWeights, -1, true))), scale);
       const dQ = tf.matMul(dScores, k);
       const dK = tf.matMul(dScores, q, true, false);
-      const joined = tf.transpose(tf.stack([dQ, dK, dV]), [1, 3, 0, 2, 4]); // [B, T, 3, H, d]
-      return [tf.reshape(joined, [B, T, triple])];
+      const rows = [dQ, dK, dV].map((x) => tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [B * T, -1]));
+      return [tf.reshape(tf.concat(rows, 1), [B, T, triple])];
     },
   );
 }

@@ -1,4 +1,5 @@
 import { ShapeError } from "../../core/checks";
+import { currentRecording } from "../compile/recording";
 import { tf, type Tensor } from "../tensorflow";
 import { asMatrix, withGradient } from "./withGradient";
 
@@ -11,7 +12,8 @@ import { asMatrix, withGradient } from "./withGradient";
  * @param logits  [..., V]
  * @param targets [...] int32 in [0, V)
  * @returns [...] nats, not averaged; caller disposes
- * @throws ShapeError when targets has not the shape of logits without its last dimension
+ * @throws ShapeError when targets has not the shape of logits without its last dimension, RangeError when
+ *         one lies outside [0, V); in `compile`, for targets that are its argument (WebGPU does not look)
  */
 export function sparseSoftmaxCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
   const shape = logits.shape.slice(0, -1);
@@ -22,6 +24,7 @@ export function sparseSoftmaxCrossEntropy(logits: Tensor, targets: Tensor): Tens
     );
   }
   const vocabulary = logits.shape[logits.rank - 1];
+  checkTargets(targets, vocabulary);
   return withGradient(
     [logits],
     () => {
@@ -32,11 +35,23 @@ export function sparseSoftmaxCrossEntropy(logits: Tensor, targets: Tensor): Tens
       const total = tf.sum(exponentials, 1, true); // [N, 1]
       const picked = tf.sum(tf.mul(shifted, right), 1); // [N]
       const value = tf.sub(tf.log(tf.reshape(total, [-1])), picked);
-      const difference = tf.sub(tf.div(exponentials, total), right); // ∂value/∂rows
+      const difference = tf.sub(tf.mul(exponentials, tf.div(1, total)), right); // ∂value/∂rows
       return { value: tf.reshape(value, shape), saved: [difference] };
     },
     (gradient, [difference]) => [
       tf.reshape(tf.mul(difference, tf.reshape(gradient, [-1, 1])), logits.shape),
     ],
+  );
+}
+
+function checkTargets(targets: Tensor, vocabulary: number): void {
+  const recording = currentRecording();
+  if (recording) return recording.noteIndices(targets, vocabulary);
+  if (tf.getBackend() === "webgpu") return; // it cannot be read at once
+  const values = targets.dataSync();
+  const at = values.findIndex((value) => !(value >= 0 && value < vocabulary));
+  if (at < 0) return;
+  throw new RangeError(
+    `sparseSoftmaxCrossEntropy: targets must lie in [0, ${vocabulary - 1}], entry ${at} is ${values[at]}.`,
   );
 }

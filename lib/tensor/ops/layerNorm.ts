@@ -1,3 +1,4 @@
+import { ShapeError } from "../../core/checks";
 import { tf, type Tensor } from "../tensorflow";
 import { asMatrix, withGradient } from "./withGradient";
 
@@ -13,9 +14,16 @@ import { asMatrix, withGradient } from "./withGradient";
  * @param gain [D]
  * @param bias [D]
  * @returns [..., D], caller disposes
+ * @throws ShapeError when gain or bias is not [D]
  */
 export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-5): Tensor {
   const last = x.rank - 1;
+  for (const [name, { shape }] of Object.entries({ gain, bias })) {
+    if (shape.length === 1 && shape[0] === x.shape[last]) continue;
+    throw new ShapeError(
+      `layerNorm: ${name} must be [${x.shape[last]}], got [${shape.join(", ")}].`,
+    );
+  }
   return withGradient(
     [x, gain, bias],
     () => {

@@ -1,3 +1,4 @@
+import { checkInteger } from "../../core/checks";
 import { currentRecording } from "../compile/recording";
 import { nativeBinding } from "../backend";
 import { type Tensor, tf } from "../tensorflow";
@@ -12,7 +13,7 @@ import { type Tensor, tf } from "../tensorflow";
  * @param value  the same shape, but 1 along `axis`
  * @param index  int32 scalar, 0 ≤ index < N; a number is allowed
  * @returns a tensor like `target`; caller disposes
- * @throws RangeError when the shapes do not fit
+ * @throws RangeError when the shapes do not fit, or a number as index lies outside
  */
 export function updateSlice(
   target: Tensor,
@@ -26,6 +27,9 @@ export function updateSlice(
       `updateSlice: to write into [${target.shape.join(", ")}] along axis ${axis} takes the same shape ` +
         `with 1 there, got [${value.shape.join(", ")}].`,
     );
+  if (typeof index === "number") {
+    checkInteger("updateSlice: index", index, 0, target.shape[axis] - 1);
+  }
   return tf.tidy(() => {
     const at = typeof index === "number" ? tf.scalar(index, "int32") : index.reshape([]);
     return currentRecording()?.xla
@@ -60,9 +64,11 @@ function blended(target: Tensor, value: Tensor, at: Tensor, axis: number): Tenso
 /**
  * The first `size` entries along an axis; zeros follow where there are fewer.
  *
+ * @param axis 0 ≤ axis < rank
  * @returns a tensor like `x` but of `size` along `axis`; caller disposes
  */
 export function resizeAxis(x: Tensor, axis: number, size: number): Tensor {
+  checkInteger("resizeAxis: axis", axis, 0, x.rank - 1);
   const have = x.shape[axis];
   if (size <= have)
     return tf.slice(
