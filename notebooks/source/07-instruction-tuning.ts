@@ -419,8 +419,8 @@ table(shares, {
 // somebody who learned 32 answers by heart. And there is a price: shown sums were nearly always right before the tuning and much less often after. InstructGPT's authors met
 // this too and called it the **alignment tax** [1].
 //
-// Be careful with the second half, though. Over-training makes a model *surer* of what it says, and our judge reads *sampled* answers, so part of the gain is that it samples less wildly. Judged by
-// its single likeliest answer the score hardly moves.
+// Be careful with the second half, though. Over-training makes a model *surer* of what it says, and our judge reads *sampled* answers, so part of the gain is that it samples less wildly. Over 20 seeds the sampled answers gain
+// 0.16 points from the lowest loss on; judged by its single likeliest answer the model gains 0.10, and on some seeds nothing ([RESULTS.md](../RESULTS.md)).
 //
 // ## 9 · Break it
 //

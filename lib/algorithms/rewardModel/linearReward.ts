@@ -8,7 +8,7 @@ import { choleskyInPlace, choleskySolve } from "../../core/linearAlgebra";
 import { logSigmoid, sigmoid } from "../../core/statistics";
 import type { ReplyPair } from "../../environments/replyComparisons";
 import { featureTables, type ReplyFeatures } from "../../environments/replyFeatures";
-import { orders, replyCount, replyOf } from "../../environments/replyLanguage";
+import { orders, replyOf } from "../../environments/replyLanguage";
 import { type Concave, maximizeByNewton } from "../../preference/newton";
 
 /** Log-likelihood of comparisons given weights, less the ridge's penalty. */
@@ -116,19 +116,23 @@ export function fitReplyReward(
     for (let f = 0; f < width; f++) differences[i * width + f] = won[f] - lost[f];
   });
   const weights = fitLinearReward(differences, width, options);
-  return { features, weights, tables: rewardTables(features, weights) };
+  const tables = featureTables(features).map((table) => linearRewards(table, weights));
+  return { features, weights, tables };
 }
 
-/** w·φ(x, y) for everything. */
-function rewardTables(features: ReplyFeatures, weights: Float64Array): Float64Array[] {
+/**
+ * w·φ of every row of a table of features.
+ *
+ * @param table   [Y·F] row by row
+ * @param weights [F]
+ * @returns [Y]
+ */
+export function linearRewards(table: ArrayLike<number>, weights: ArrayLike<number>): Float64Array {
   const F = weights.length;
-  return featureTables(features).map((table) =>
-    Float64Array.from({ length: replyCount }, (_, y) => {
-      let reward = 0;
-      for (let f = 0; f < F; f++) reward += weights[f] * table[y * F + f];
-      return reward;
-    }),
-  );
+  const rewards = new Float64Array(table.length / F);
+  for (let y = 0; y < rewards.length; y++)
+    for (let f = 0; f < F; f++) rewards[y] += weights[f] * table[y * F + f];
+  return rewards;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ReplyFeatures } from "../../environments/replyFeatures";
 import type { ReplyPair } from "../../environments/replyComparisons";
 import { orders } from "../../environments/replyLanguage";
 import { shortReplyCount, shortReplyOf } from "../../environments/shortReplies";
-import { fitLinearReward } from "./linearReward";
+import { fitLinearReward, linearRewards } from "./linearReward";
 
 /**
  * Features with one more, the last: the number of words. Fitted together, the words' worth and the liking for
@@ -57,14 +57,8 @@ export function shortRewardTable(
   order: number,
 ): Float64Array {
   checkInteger("shortRewardTable: order", order, 0, orders.length - 1);
-  const F = features.names.length;
-  checkLength("shortRewardTable: weights", weights, F);
-  const table = featureTable(features, order);
-  return Float64Array.from({ length: shortReplyCount }, (_, y) => {
-    let reward = 0;
-    for (let f = 0; f < F; f++) reward += weights[f] * table[y * F + f];
-    return reward;
-  });
+  checkLength("shortRewardTable: weights", weights, features.names.length);
+  return linearRewards(featureTable(features, order), weights);
 }
 
 /** [37449·F], worked out once. */

@@ -14,7 +14,7 @@ interface RewardModelProbe {
   half: number;
   usual: number[];
   agreed: number[];
-  panel: Record<string, number>;
+  panel: Record<string, number[]>;
   spending: Record<string, number>;
   found: number[];
   um: number[];
@@ -34,7 +34,7 @@ export const headline: Headline = {
     half: mean(noisy["network, truth"].map((run) => run[run.length - 1])),
     usual,
     agreed: [5, 3].map((most) => votes.filter((v) => v === most).length / votes.filter((v) => v === most || v === 5 - most).length),
-    panel: Object.fromEntries(Object.entries(best).map(([name, runs]) => [name, mean(runs.map((run) => run[2]))])),
+    panel: Object.fromEntries(Object.entries(judges).map(([name, { right, best }]) => [name, [right, best]])),
     spending: Object.fromEntries(Object.entries(spending).map(([name, runs]) => [name, mean(runs)])),
     found: biased.map((runs) => mean(runs.map((run) => run.found))),
     um: biased.map((runs) => mean(runs.map((run) => run.um))),
@@ -60,9 +60,12 @@ export const headline: Headline = {
     near(value.half, 0.5, 0.12, "half of the verdicts turned round: nothing to learn");
     assert.ok(Math.max(...value.usual) - Math.min(...value.usual) > 0.2, `zeros ${value.usual.join()}`);
     assert.ok(value.agreed[0] > value.agreed[1] + 0.08, `agreed and split: ${value.agreed.join()}`);
-    // gold of the best of 16; over 8 sets of 1,000 verdicts .1 more for each of them, sd .06 a set
-    for (const name of ["mean of five", "mean − sd", "lowest"])
-      assert.ok(value.panel[name] > value.panel["one judge"] - 0.1, JSON.stringify(value.panel));
+    // over ten sets of 1,000 verdicts one point more right (sd .3), and .10 more gold (sd .04)
+    const [right, best] = value.panel["one judge, on average"];
+    for (const name of ["mean of five", "mean − sd", "lowest of five"]) {
+      assert.ok(value.panel[name][0] > right, `${name} ${JSON.stringify(value.panel)}`);
+      assert.ok(value.panel[name][1] > best - 0.05, `${name} ${JSON.stringify(value.panel)}`);
+    }
     assert.ok(value.spending["rankings"] > value.spending["pairs"], JSON.stringify(value.spending));
     [0, 0.5, 1, 1.5].forEach((lambda, k) => near(value.found[k], lambda, 0.25, `λ = ${lambda}`));
     assert.ok(value.um[0] < -0.5 && value.um[3] > 0.15, `um ${value.um.join(", ")}`);
