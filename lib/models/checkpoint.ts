@@ -39,7 +39,8 @@ const optimizerPrefix = "optimizer/";
  * file at any time finds the old checkpoint or the new one, whole.
  *
  * @param step steps taken so far
- * @throws RangeError when a number is NaN or infinite; the old file then stays
+ * @throws RangeError when a number is NaN or infinite, or the path is that of a folder; what was there
+ *   then stays
  */
 export async function saveCheckpoint(
   path: string,
@@ -73,19 +74,40 @@ export function loadCheckpoint(
   model: Saveable,
   { optimizer }: { optimizer?: Optimizer } = {},
 ): { step: number } {
-  const { weights, state, metadata } = readCheckpoint(path);
-  const wanted = JSON.stringify(model.config);
-  const { kind = model.kind, config = wanted, step = "0" } = metadata;
-  if (kind !== model.kind || config !== wanted) {
-    throw new ShapeError(
-      `${path} is the checkpoint of a ${kind} of sizes ${config}, this model is a ${model.kind} of ${wanted}.`,
-    );
-  }
+  const file = readSafetensors(path);
+  checkModel(path, file, model);
+  const step = Number(file.metadata.step ?? "0");
+  if (!Number.isSafeInteger(step)) throw damaged(path, `its step is ${file.metadata.step}`);
+  const { weights, state } = splitTensors(path, file);
   checkSaved(path, model.parameters, weights);
-  if (optimizer) checkSaved(`${path}, state of the optimiser`, optimizer.state, state);
+  if (optimizer) checkState(path, optimizer, state);
   assignVariables(path, model.parameters, weights);
   optimizer?.setState(state);
-  return { step: Number(step) };
+  return { step };
+}
+
+function checkModel(path: string, { metadata }: SafetensorsFile, model: Saveable): void {
+  const wanted = JSON.stringify(model.config);
+  const { kind = model.kind, config = metadata.sizes ?? wanted } = metadata;
+  if (kind === model.kind && config === wanted) return;
+  throw new ShapeError(
+    `${path} is the checkpoint of a ${kind} of sizes ${config}, this model is a ${model.kind} of ${wanted}. ` +
+      `Read it into a model like the one that was saved${kind === "mlp" ? ", with loadNetwork" : ""}.`,
+  );
+}
+
+function checkState(path: string, optimizer: Optimizer, state: SavedVariables): void {
+  if (Object.keys(optimizer.state).length > 0 && Object.keys(state).length === 0) {
+    throw new ShapeError(
+      `${path} was saved without { optimizer }, so it has no state of one. Leave it out here too: ` +
+        `the optimiser then begins anew.`,
+    );
+  }
+  checkSaved(`${path}, state of the optimiser`, optimizer.state, state);
+}
+
+function damaged(path: string, how: string): FileFormatError {
+  return new FileFormatError(`${path} is damaged: ${how}. Save it, or fetch it, again.`);
 }
 
 /**
@@ -96,10 +118,9 @@ export function loadCheckpoint(
  * @throws FileFormatError when the file is damaged, or its sizes are nowhere to be found
  */
 export function loadGpt(path: string, rng: Rng): Gpt {
-  const { metadata } = readSafetensors(path);
-  const config =
-    metadata.kind === "gpt2" ? (JSON.parse(metadata.config) as GptConfig) : huggingFaceConfig(path);
-  const model = new Gpt(config, rng);
+  const { kind, config } = readSafetensors(path).metadata;
+  const sizes = kind === "gpt2" ? jsonObject(path, config) : huggingFaceConfig(path);
+  const model = gptOf(path, sizes as unknown as GptConfig, rng);
   try {
     loadCheckpoint(path, model);
   } catch (error) {
@@ -107,6 +128,25 @@ export function loadGpt(path: string, rng: Rng): Gpt {
     throw error;
   }
   return model;
+}
+
+function gptOf(path: string, sizes: GptConfig, rng: Rng): Gpt {
+  try {
+    return new Gpt(sizes, rng);
+  } catch (error) {
+    throw error instanceof RangeError ? damaged(path, error.message.replace(/\.$/, "")) : error;
+  }
+}
+
+function jsonObject(path: string, text = "null"): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged(path, `its sizes are not JSON (${(error as Error).message})`);
+  }
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  throw damaged(path, "it does not say its sizes");
 }
 
 /** The sizes in the `config.json` that Hugging Face keeps beside a model's weights. */
@@ -117,7 +157,7 @@ function huggingFaceConfig(path: string): GptConfig {
       `${path} does not say its sizes. Put Hugging Face's config.json of this model beside it.`,
     );
   }
-  const config = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const config = jsonObject(file, readFileSync(file, "utf8"));
   const {
     model_type: type,
     activation_function: activation = "gelu_new",
@@ -143,8 +183,7 @@ function huggingFaceConfig(path: string): GptConfig {
   };
 }
 
-function readCheckpoint(path: string) {
-  const file = readSafetensors(path);
+function splitTensors(path: string, file: SafetensorsFile) {
   const weights: SavedVariables = {};
   const state: SavedVariables = {};
   for (const [name, { shape, data }] of Object.entries(file.tensors)) {
@@ -157,7 +196,7 @@ function readCheckpoint(path: string) {
       state[name.slice(optimizerPrefix.length)] = { shape, data };
     else weights[name] = { shape, data };
   }
-  return { weights: ownNames(path, file, weights), state, metadata: file.metadata };
+  return { weights: ownNames(path, file, weights), state };
 }
 
 /** Hugging Face's names without "transformer.", and without what is no weight of its own. */

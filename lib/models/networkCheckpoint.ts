@@ -6,6 +6,8 @@ const parts = ["parameters", "firstMoment", "secondMoment"] as const;
 /**
  * Saves a network with its Adam, so that training goes on from the file as if nothing had happened.
  * The file is replaced as a whole or not at all.
+ *
+ * @throws RangeError when the path is that of a folder
  */
 export function saveNetwork(path: string, network: Network): void {
   const state = network.getState();
@@ -25,23 +27,29 @@ export function saveNetwork(path: string, network: Network): void {
  */
 export function loadNetwork(path: string, network: Network): void {
   const { tensors, metadata } = readSafetensors(path);
-  if (metadata.kind !== "mlp") {
+  const { kind = "not said", sizes = "", steps = "" } = metadata;
+  if (kind !== "mlp") {
     throw new FileFormatError(
-      `${path} is no saved network: its kind is ${metadata.kind ?? "not said"}.`,
+      `${path} is no saved network: its kind is ${kind}. Give the path of a file of saveNetwork.`,
+    );
+  }
+  if (!/^\d+(,\d+)+$/.test(sizes) || !/^\d+$/.test(steps)) {
+    throw new FileFormatError(
+      `${path} is damaged: it has no sizes or steps as saveNetwork writes them. Save it again.`,
     );
   }
   const numbers = (part: (typeof parts)[number]): Float64Array => {
     const data = tensors[part]?.data;
     if (!(data instanceof Float64Array))
-      throw new FileFormatError(`${path}: "${part}" is missing.`);
+      throw new FileFormatError(`${path} is damaged: "${part}" is missing. Save it again.`);
     return data;
   };
   const state: NetworkState = {
-    sizes: metadata.sizes.split(",").map(Number),
+    sizes: sizes.split(",").map(Number),
     parameters: numbers("parameters"),
     firstMoment: numbers("firstMoment"),
     secondMoment: numbers("secondMoment"),
-    steps: Number(metadata.steps),
+    steps: Number(steps),
   };
   network.setState(state);
 }

@@ -47,8 +47,8 @@ export function readSafetensors(path: string): SafetensorsFile {
 
 /** As `readSafetensors`, from bytes in memory; `name` appears in errors. */
 export function parseSafetensors(file: Buffer, name = "safetensors"): SafetensorsFile {
-  const fail = (why: string): never => {
-    throw new FileFormatError(`${name}: ${why}`);
+  const fail: Fail = (why, remedy = "Save it, or fetch it, again.") => {
+    throw new FileFormatError(`${name}: ${why} ${remedy}`);
   };
   if (file.length < 8)
     fail(`a safetensors file has at least 8 bytes, this one has ${file.length}.`);
@@ -76,7 +76,7 @@ export function parseSafetensors(file: Buffer, name = "safetensors"): Safetensor
     end = stop;
   }
   if (end !== data.length) fail(`${data.length - end} bytes follow the last tensor.`);
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata: checkMetadata(metadata, fail) };
 }
 
 /** The bytes of a safetensors file that holds these tensors. */
@@ -113,7 +113,7 @@ export function writeSafetensors(path: string, file: SafetensorsFile): void {
   writeAtomically(path, encodeSafetensors(file));
 }
 
-type Fail = (why: string) => never;
+type Fail = (why: string, remedy?: string) => never;
 
 function parseHeader(bytes: Buffer, fail: Fail): Record<string, unknown> {
   let header: unknown;
@@ -128,12 +128,20 @@ function parseHeader(bytes: Buffer, fail: Fail): Record<string, unknown> {
   return header as Record<string, unknown>;
 }
 
+function checkMetadata(metadata: unknown, fail: Fail): Record<string, string> {
+  const values = typeof metadata === "object" && metadata !== null ? Object.values(metadata) : [0];
+  if (!values.every((value) => typeof value === "string"))
+    fail("its metadata are not all strings.");
+  return metadata as Record<string, string>;
+}
+
 function checkEntry(key: string, entry: unknown, fail: Fail) {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   const isCount = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
   if (typeof dtype !== "string" || !Object.hasOwn(decoders, dtype)) {
     return fail(
       `tensor "${key}" has dtype ${String(dtype)}; known are ${Object.keys(decoders).join(", ")}.`,
+      "Save it as one of these.",
     );
   }
   if (!Array.isArray(shape) || !shape.every(isCount))

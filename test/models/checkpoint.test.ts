@@ -13,7 +13,9 @@ import { Rng } from "../../lib/core/rng";
 import { loadCheckpoint, loadGpt, saveCheckpoint } from "../../lib/models/checkpoint";
 import { type Gpt, gpt, type GptConfig } from "../../lib/models/gpt";
 import { languageModelLoss } from "../../lib/models/logProbabilities";
-import { FileFormatError, readSafetensors } from "../../lib/models/safetensors";
+import { Mlp } from "../../lib/models/mlp";
+import { saveNetwork } from "../../lib/models/networkCheckpoint";
+import { FileFormatError, readSafetensors, writeSafetensors } from "../../lib/models/safetensors";
 import { ScalarHead } from "../../lib/models/scalarHead";
 import {
   adamW,
@@ -91,8 +93,63 @@ describe("checkpoints", () => {
       /checkpoint of a gpt2 of sizes .*"width":16.*this model is a gpt2 of .*"width":8/,
     );
     assert.throws(() => loadCheckpoint(path, head), /this model is a scalar head/);
+    saveNetwork(path, new Mlp([3, 4, 2], new Rng(1)));
+    assert.throws(
+      () => loadCheckpoint(path, model),
+      /checkpoint of a mlp of sizes 3,4,2, this model is a gpt2 .* with loadNetwork\./,
+    );
     assert.deepEqual(await readVariables(model.parameters), before);
     for (const owner of [model, wider, head]) owner.dispose();
+  });
+
+  it("weights saved without an optimiser say to leave it out, and change nothing", async () => {
+    const [model, saved] = [gpt(config, new Rng(1)), gpt(config, new Rng(2))];
+    const optimizer = adamW(model.parameters);
+    await saveCheckpoint(path, saved);
+    const before = await readVariables(model.parameters);
+    assert.throws(
+      () => loadCheckpoint(path, model, { optimizer }),
+      /was saved without \{ optimizer \}.* Leave it out here too/,
+    );
+    assert.deepEqual(await readVariables(model.parameters), before);
+    for (const owner of [model, saved, optimizer]) owner.dispose();
+  });
+
+  it("a folder is refused as a place to save to", async () => {
+    const model = gpt(config, new Rng(1));
+    await assert.rejects(saveCheckpoint(folder, model), /is a folder\. Add the file's name/);
+    model.dispose();
+  });
+
+  it("damaged sizes, steps and config.json say which file it is and what to do", () => {
+    const write = (metadata: Record<string, string>) =>
+      writeSafetensors(path, { tensors: {}, metadata: { kind: "gpt2", ...metadata } });
+    const refused = (how: RegExp, read: () => unknown) =>
+      assert.throws(read, (error: Error) => {
+        assert.ok(error instanceof FileFormatError, String(error));
+        assert.match(error.message, how);
+        assert.match(error.message, /^\/.* is damaged: .*\. Save it, or fetch it, again\.$/);
+        return true;
+      });
+    const load = () => loadGpt(path, new Rng(1));
+    write({});
+    refused(/does not say its sizes/, load);
+    write({ config: "{oops" });
+    refused(/model\.safetensors.*sizes are not JSON/, load);
+    write({ config: JSON.stringify({ ...config, width: "8" }) });
+    refused(/gpt: width must be an integer of at least 1, got "8"/, load);
+    const model = gpt(config, new Rng(1));
+    write({ config: JSON.stringify(config), step: "three" });
+    refused(/its step is three/, () => loadCheckpoint(path, model));
+    model.dispose();
+    writeSafetensors(path, { tensors: {}, metadata: {} });
+    for (const [text, how] of [
+      ["{oops", /config\.json.*not JSON/],
+      ["null", /its sizes/],
+    ] as const) {
+      writeFileSync(join(folder, "config.json"), text);
+      refused(how, load);
+    }
   });
 
   it("a state of another optimiser is refused before any weight is changed", async () => {

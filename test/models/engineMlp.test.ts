@@ -109,6 +109,11 @@ describe("EngineMlp", () => {
     assert.throws(() => loadNetwork(path, engine), /sizes \[3, 5, 2\], this one has \[3, 4, 2\]/);
     writeFileSync(path, encodeSafetensors({ tensors: {}, metadata: { kind: "gpt2" } }));
     assert.throws(() => loadNetwork(path, engine), /its kind is gpt2/);
+    for (const sizes of [{}, { sizes: "3,4,x", steps: "1" }, { sizes: "3,4,2", steps: "-" }]) {
+      writeFileSync(path, encodeSafetensors({ tensors: {}, metadata: { kind: "mlp", ...sizes } }));
+      const said = { name: "FileFormatError", message: /other.* has no sizes or steps.* Save it/ };
+      assert.throws(() => loadNetwork(path, engine), said);
+    }
     assert.deepEqual(engine.getParameters(), before);
     engine.dispose();
   });
