@@ -51,3 +51,39 @@ function barOf(values: readonly number[], { atLeast, atMost }: Omit<Figure, "tit
   const bar = words.filter((word) => word !== "").join(" and ");
   return `${bar}: ${met.length} of ${values.length}`;
 }
+
+/**
+ * A table of mean ± standard deviation, a line for each name and a column for each setting; the values' keys are
+ * "name setting".
+ */
+export function sweep(
+  rows: readonly Values[],
+  lines: Readonly<Record<string, string>>,
+  settings: readonly (string | number)[],
+  { head, digits }: { head: string; digits: number },
+): string {
+  const cell = (key: string): string => {
+    const values = rows.map((row) => row[key]);
+    const spread = rows.length > 1 ? ` ± ${standardDeviation(values).toFixed(digits)}` : "";
+    return mean(values).toFixed(digits) + spread;
+  };
+  const titles = settings.map((one) => (typeof one === "number" ? one.toLocaleString("en") : one));
+  const body = Object.entries(lines).map(([name, title]) =>
+    [title, ...settings.map((setting) => cell(`${name} ${setting}`))].join(" | "),
+  );
+  return [[head, ...titles].join(" | "), `---${" | ---".repeat(settings.length)}`, ...body]
+    .map((line) => `| ${line} |`)
+    .join("\n");
+}
+
+/** A line that holds a mean over seeds to its bar. */
+export function heldMean(
+  rows: readonly Values[],
+  key: string,
+  { title, digits = 2, atLeast = -Infinity, atMost = Infinity }: Figure,
+): string {
+  const value = mean(rows.map((row) => row[key]));
+  const bar = atMost === Infinity ? `at least ${atLeast}` : `between ${atLeast} and ${atMost}`;
+  const verdict = value >= atLeast && value <= atMost ? "held" : "**not held**";
+  return `Mean of ${title}: ${value.toFixed(digits)}; to be ${bar}: ${verdict}.`;
+}
