@@ -566,7 +566,7 @@ const columns = (runs: Points) => {
   const points = runs[0].map((_, k) => meanPoint(runs.map((run) => run[k])));
   return { x: points.map((p) => p.kl), y: points.map((p) => p.reward) };
 };
-const possible = columns([frontier]);
+const possible = columns([frontier.filter((point) => point.kl < 4)]);
 
 // %%
 scatterChart(
