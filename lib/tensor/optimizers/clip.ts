@@ -1,4 +1,5 @@
 import { checkPositive } from "../../core/checks";
+import { sumOfSquares } from "../ops/withGradient";
 import { type NamedGradients, type Scalar, type Tensor, tf } from "../tensorflow";
 
 /**
@@ -8,7 +9,7 @@ import { type NamedGradients, type Scalar, type Tensor, tf } from "../tensorflow
  */
 export function globalNorm(gradients: NamedGradients): Scalar {
   return tf.tidy(() => {
-    const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
+    const squares = Object.values(gradients).map(sumOfSquares);
     // pair by pair: WebGPU's addN fails, without an error, on more than eight tensors
     return tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square))) as Scalar;
   });
