@@ -25,6 +25,7 @@ interface Library {
  *     bpe.decode(bpe.encode("the white whale")); // "the white whale"
  */
 export class BpeTokenizer implements Tokenizer {
+  /** V, the number of tokens. */
   readonly size: number;
   readonly #library: InstanceType<Library["Tokenizer"]>;
 
@@ -61,10 +62,21 @@ export class BpeTokenizer implements Tokenizer {
     return new BpeTokenizer(definition);
   }
 
+  /**
+   * The tokens of a text.
+   *
+   * @returns [T] token numbers, each in [0, V); none for an empty text. No special token is added.
+   */
   encode(text: string): number[] {
     return this.#library.encode(text, { add_special_tokens: false }).ids;
   }
 
+  /**
+   * The text of some tokens; bytes that are no UTF-8 (a token that ends within an "é") come out as U+FFFD.
+   *
+   * @param tokens [T] token numbers
+   * @throws RangeError when one is not in [0, V)
+   */
   decode(tokens: ArrayLike<number>): string {
     const ids = Array.from(tokens, (token, t) => {
       checkInteger(`BpeTokenizer.decode: tokens[${t}]`, token, 0, this.size - 1);

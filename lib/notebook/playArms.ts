@@ -33,7 +33,8 @@ export interface PlayedArms {
  *
  * @param arms at least two names
  * @param pull draws the reward of an arm
- * @throws RangeError when there are fewer than two arms or fewer than one pull
+ * @throws RangeError when there are fewer than two arms or fewer than one pull, or the stand-in chooses
+ *   an arm that there is not
  */
 export function playArms(
   arms: readonly string[],
@@ -43,7 +44,10 @@ export function playArms(
   checkNotEmpty("playArms: arms", arms, 2);
   checkInteger("playArms: pulls", total, 1);
   const pulls: Pull[] = [];
-  const take = (arm: number): void => void pulls.push({ arm, reward: pull(arm) });
+  const take = (arm: number): void => {
+    checkInteger("playArms: the arm that was chosen", arm, 0, arms.length - 1);
+    pulls.push({ arm, reward: pull(arm) });
+  };
   const arm = z.number().int().min(0).max(arms.length - 1); // prettier-ignore
   return new Promise((resolve, reject) => {
     let answeredBy: PlayedArms["answeredBy"] = "person";

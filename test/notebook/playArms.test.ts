@@ -32,6 +32,16 @@ describe("playArms", () => {
     );
   });
 
+  it("refuses an arm that there is not from the stand-in, before it is pulled", async () => {
+    const pulled: number[] = [];
+    const pull = (arm: number) => pulled.push(arm);
+    await assert.rejects(
+      async () => playArms(["a", "b"], pull, { ...round, standIn: () => 7 }),
+      /the arm that was chosen must be an integer in \[0, 1\], got 7/,
+    );
+    assert.deepEqual(pulled, []);
+  });
+
   it("wants two arms and a pull", () => {
     const options = { ...round, standIn: () => 0 };
     assert.throws(() => playArms(["a"], () => 0, options), /arms/);

@@ -32,6 +32,7 @@ export function storeLocation(): string {
   return existsSync(path) && statSync(path).isDirectory() ? join(path, "store.sqlite") : path;
 }
 
+/** Whether a location is a PostgreSQL server's address, not a path. */
 export function isPostgres(location: string): boolean {
   return /^postgres(ql)?:\/\//.test(location);
 }
