@@ -14,6 +14,8 @@ import { lossAgreement } from "./training/lossAgreement";
 import { trl } from "./training/trl";
 
 const inFolder = (file: string): string => join(__dirname, "dpo", file);
+const ours = (name: string, environment: Record<string, string> = {}): Contender =>
+  new Contender(name, [process.execPath, "--import", "tsx", inFolder("ours.ts")], environment);
 const python = (name: string, mode: "trl" | "torch", threads: number): Contender =>
   trl(name, "1.16", threads, inFolder("reference.py"), mode);
 const steps = (count: number) => ({ command: "steps", count });
@@ -31,7 +33,8 @@ void interleave({
     "of a reward's sequences the last layer makes queries and feed-forward for the last token only, the one that is read. First calls include, for TRL, imports and the making of the trainer; ours may find compiled steps in .setup/xla.",
   sizes,
   contenders: [
-    { contender: new Contender("ours", [process.execPath, "--import", "tsx", inFolder("ours.ts")]), command: steps }, // prettier-ignore
+    { contender: ours("ours"), command: steps },
+    { contender: ours("ours, 1 thread", { TF_NUM_INTRAOP_THREADS: "1" }), command: steps },
     { contender: python("TRL, 1 thread", "trl", 1), command: steps },
     { contender: python("TRL, 2 threads", "trl", 2), command: steps },
     { contender: python("PyTorch by hand, 1 thread", "torch", 1), command: steps },

@@ -25,6 +25,7 @@ const rss = () => Math.round(process.resourceUsage().maxRSS / 1024);
 async function load({ size: name, folder }: { size: string; folder: string }): Promise<object> {
   const size = sizeNamed(name);
   const { vocabulary, context, layers, heads, width, batch, prompt, reply } = size;
+  const { epochs, minibatches } = size;
   const rng = new Rng(`rlhf ${name}`);
   const reference = gpt({ vocabulary, context, layers, heads, width }, rng);
   const names = Object.keys(reference.parameters);
@@ -33,7 +34,11 @@ async function load({ size: name, folder }: { size: string; folder: string }): P
   const shapes = names.map((key) => ({ name: key, shape: reference.parameters[key].shape }));
   writeFileSync(join(folder, `${name}.bin`), Buffer.concat(parts));
   writeFileSync(join(folder, `${name}.json`), JSON.stringify({ ...size, shapes }));
-  const run = new Rlhf(copyOf(reference), reference, rng, { length: prompt + reply });
+  const run = new Rlhf(copyOf(reference), reference, rng, {
+    length: prompt + reply,
+    epochs,
+    minibatches,
+  });
   const prompts = Array.from({ length: batch }, (_, b) =>
     Array.from({ length: prompt }, (_, t) => (b + t) % vocabulary),
   );

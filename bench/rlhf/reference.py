@@ -119,9 +119,10 @@ def judge(tokens, logp, beta=0.1, lam=0.95):
 def iteration(clip=0.2):
     tokens, logp = (x.clone() for x in sample())
     scores, advantages, returns = (x.clone() for x in judge(tokens, logp))
-    B, first = len(tokens), state["size"]["prompt"] - 1
-    for _ in range(4):
-        for rows in torch.randperm(B).chunk(2):
+    size = state["size"]
+    B, first = len(tokens), size["prompt"] - 1
+    for _ in range(size["epochs"]):
+        for rows in torch.randperm(B).chunk(size["minibatches"]):
             old, A, R = logp[rows, first:], advantages[rows], returns[rows]
             ratio = (logp_of(state["policy"], tokens[rows])[:, first:] - old).exp()
             policy_loss = -torch.minimum(ratio * A, ratio.clamp(1 - clip, 1 + clip) * A).mean()

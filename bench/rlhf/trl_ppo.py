@@ -1,4 +1,4 @@
-"""TRL's PPOTrainer as a contender: a round is one batch of replies and 4 epochs of 2 minibatches on it.
+"""TRL's PPOTrainer as a contender: a round is one batch of replies and the epochs of minibatches on it.
 
 Policy, reference and critic are GPTs of one size, as ours are. Its reward model is a formula too: it counts token 3
 in the reply. The token that pads and ends is one the model does not have, so that every reply has its full length.
@@ -8,8 +8,6 @@ from types import SimpleNamespace
 
 import torch
 from trl_contender import clock, gpt2, options, serve, tokenizer
-
-EPOCHS, MINIBATCHES = 4, 2
 
 
 class CountThrees(torch.nn.Module):
@@ -45,7 +43,7 @@ def train(name, size, weights, _):
     prompts = [[(b + t) % size["vocabulary"] for t in range(size["prompt"])] for b in range(batch)]
     args = PPOConfig(
         **options(), adam_beta2=0.95, kl_coef=0.1, cliprange=0.2, cliprange_value=1e9, vf_coef=0.5, gamma=1.0, lam=0.95,
-        num_ppo_epochs=EPOCHS, num_mini_batches=MINIBATCHES, per_device_train_batch_size=batch,
+        num_ppo_epochs=size["epochs"], num_mini_batches=size["minibatches"], per_device_train_batch_size=batch,
         total_episodes=1_000_000 * batch, response_length=size["reply"], temperature=1.0, num_sample_generations=0,
     )  # fmt: skip
     rows = Dataset.from_list([{"input_ids": prompt} for prompt in prompts * 100])
