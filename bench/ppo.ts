@@ -62,7 +62,8 @@ async function main(): Promise<void> {
       `${steps} steps of training a run, ${rounds} seeds, one thread each; 8 worlds × 32 steps, actor and critic 4-64-out ` +
         "with tanh, 5 epochs of minibatches of 64, γ 0.99, λ 0.95, Adam 3e-3 and clip 0.2 annealed to 0, gradient norm 0.5. " +
         "Timed from the first reset to the last update, with the environment's own work; loading is not counted, " +
-        "compiling while it runs (Node) is. `npm run bench -- ppo`.",
+        "compiling while it runs (Node) is, which is why our first seed is the slowest. Ours computes in double " +
+        "precision, PyTorch in single. `npm run bench -- ppo`.",
       table(rows, steps),
       `${machine()}.`,
     ].join("\n\n");
