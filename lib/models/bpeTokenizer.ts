@@ -18,7 +18,7 @@ interface Library {
  * Byte-pair encoding: the most frequent pair of neighbours becomes a new token, again and again.
  *
  * Sennrich, Haddow & Birch 2016, arXiv:1508.07909; on bytes, as in GPT-2, so that every text has
- * an encoding. Reads the `tokenizer.json` that Hugging Face's tokenizers write, whose library does
+ * an encoding where all bytes are tokens. Reads the `tokenizer.json` that Hugging Face's tokenizers write, whose library does
  * the work.
  *
  *     const bpe = BpeTokenizer.read("data/melville-bpe.json");
@@ -28,6 +28,7 @@ export class BpeTokenizer implements Tokenizer {
   /** V, the number of tokens. */
   readonly size: number;
   readonly #library: InstanceType<Library["Tokenizer"]>;
+  readonly #known = new Set<string>();
 
   /**
    * @param definition the object in a `tokenizer.json`
@@ -66,8 +67,25 @@ export class BpeTokenizer implements Tokenizer {
    * The tokens of a text.
    *
    * @returns [T] token numbers, each in [0, V); none for an empty text. No special token is added.
+   * @throws RangeError when a character is in no token, as the library would leave it out
    */
   encode(text: string): number[] {
+    for (const character of new Set(text)) this.#checkKnown(character);
+    return this.#tokens(text);
+  }
+
+  #checkKnown(character: string): void {
+    if (this.#known.has(character)) return;
+    if (this.#tokens(character).length === 0) {
+      throw new RangeError(
+        `BpeTokenizer.encode: "${character}" is in none of the ${this.size} tokens: the text they were ` +
+          `learned from does not have it. Leave it out.`,
+      );
+    }
+    this.#known.add(character);
+  }
+
+  #tokens(text: string): number[] {
     return this.#library.encode(text, { add_special_tokens: false }).ids;
   }
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { BpeTokenizer } from "../../lib/models/bpeTokenizer";
 import { FileFormatError } from "../../lib/models/safetensors";
 import { ByteTokenizer, CharacterTokenizer } from "../../lib/models/tokenizer";
+import { trainBpe } from "../../lib/models/trainBpe";
 import { readOracle } from "./oracles/read";
 
 describe("ByteTokenizer", () => {
@@ -62,6 +63,14 @@ describe("BpeTokenizer", () => {
       fc.property(fc.string({ unit: "grapheme" }), (text) => bpe.decode(bpe.encode(text)) === text),
     );
     for (const { text } of cases) assert.equal(bpe.decode(bpe.encode(text)), text);
+  });
+
+  it("names the character that is in none of its tokens, as it would be lost", () => {
+    const narrow = new BpeTokenizer(trainBpe("the whale the whale", 9));
+    assert.equal(narrow.decode(narrow.encode("what a thaw")), "what a thaw");
+    assert.deepEqual(narrow.encode(""), []);
+    assert.throws(() => narrow.encode("the café"), /"c" is in none of the 9 tokens/);
+    assert.throws(() => narrow.encode("thé"), /"é" is in none of the 9 tokens/);
   });
 
   it("refuses a token beyond its size and a file of another kind", () => {
