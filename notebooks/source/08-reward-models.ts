@@ -593,7 +593,7 @@ table(
 );
 
 // %% [markdown]
-// A panel is a little better in all three, and what helps is that there are five; caution adds nothing to the mean here. Papers hoped for more from caution where a judge is pressed hard, with large $n$ or a small price of KL [8]. Over ten sets of verdicts we saw a tenth of a point at $n=256$ and nothing reliable at
+// A panel is a little better in all three, and what helps is that there are five; caution adds nothing to the mean here. On large models caution was found to pay where a judge is pressed hard, with a large $n$ [8]; here, over ten sets of verdicts, we saw a tenth of a point at $n=256$ and nothing reliable at
 // $n=4096$ ([RESULTS.md](../RESULTS.md)): five judges share what their verdicts taught none of them. *Mitigate, but do not eliminate* [5].
 //
 // ### Rankings
