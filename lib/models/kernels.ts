@@ -2,13 +2,13 @@
  * The arithmetic of a network in SIMD: two doubles an instruction, in WebAssembly, which is the only
  * way to them from JavaScript and about three times as fast as the best loops in it.
  *
- * `PlainKernels` says in plain loops what each kernel computes; it also serves where WebAssembly
- * gets no memory. All addresses, strides and widths are in bytes, 8 a double.
+ * `PlainKernels` says in plain loops what each kernel computes; it also serves where there is no
+ * SIMD, or no room for WebAssembly's memory. All addresses, strides and widths are in bytes, 8 a double.
  */
 import {
   add, advance, and, below, compileWasm, higher, integer, load, loadEach, loadTwice, lowBits, lower,
   minus, over, plus, repeat, set, shiftLeft, store, subtract, times, WasmFunction, wasmMemory,
-  where, type Code,
+  where, type Code, type WasmMemory,
 } from "./wasm"; // prettier-ignore
 
 /** Functions on one memory of doubles. */
@@ -163,14 +163,16 @@ export class SimdKernels implements Kernels {
   readonly tanhSlope: Kernels["tanhSlope"];
   readonly reluSlope: Kernels["reluSlope"];
   doubles: Float64Array;
-  readonly #memory = wasmMemory(1);
+  readonly #memory: WasmMemory;
 
   /**
-   * @throws RangeError when the system gives no addresses: a memory reserves 10 GB of them, though
-   *         it fills only what it uses
+   * @throws RangeError on a machine without 128-bit instructions, or when the system gives no
+   *         addresses: a memory reserves 10 GB of them, though it fills only what it uses
    */
   constructor() {
-    const functions = (compiled ??= compile())(this.#memory);
+    compiled ??= compile();
+    this.#memory = wasmMemory(1);
+    const functions = compiled(this.#memory);
     this.multiplyAdd = functions.multiplyAdd;
     this.tanh = functions.tanh;
     this.relu = functions.relu;

@@ -9,6 +9,7 @@ export type Code = readonly (number | Code)[];
 
 /** What runs the code: Node's own, of which its types say nothing. */
 declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean;
   Memory: new (size: { initial: number }) => WasmMemory;
   Module: new (bytes: Uint8Array) => object;
   Instance: new (
@@ -129,11 +130,19 @@ function moduleOf(functions: Readonly<Record<string, WasmFunction>>): Uint8Array
   );
 }
 
-/** Compiles functions, to be bound to as many memories as one likes. */
+/**
+ * Compiles functions, to be bound to as many memories as one likes.
+ *
+ * @throws RangeError where there is no WebAssembly, or none with pairs of doubles
+ */
 export function compileWasm<Name extends string>(
   functions: Readonly<Record<Name, WasmFunction>>,
 ): (memory: WasmMemory) => Record<Name, (...integers: number[]) => void> {
-  const module = new WebAssembly.Module(moduleOf(functions));
+  const bytes = moduleOf(functions);
+  if (typeof WebAssembly === "undefined" || !WebAssembly.validate(bytes)) {
+    throw new RangeError("compileWasm: this machine's WebAssembly has no 128-bit instructions.");
+  }
+  const module = new WebAssembly.Module(bytes);
   return (memory) => new WebAssembly.Instance(module, { own: { memory } }).exports;
 }
 

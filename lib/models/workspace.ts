@@ -124,7 +124,7 @@ export class Workspace {
   }
 }
 
-/** Whether a memory could be had the last time; asking in vain is slow. */
+/** Whether SIMD and a memory for it could be had the last time; asking in vain is slow. */
 let simd = true;
 
 function fastest(): Kernels {
@@ -132,7 +132,7 @@ function fastest(): Kernels {
   try {
     return new SimdKernels();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error; // anything but "no room for addresses"
+    if (!(error instanceof RangeError)) throw error; // anything but "none here"
     simd = false;
     return new PlainKernels();
   }
