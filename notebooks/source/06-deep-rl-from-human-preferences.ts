@@ -31,14 +31,14 @@ import {
 // How much the experiments below compute. They use all the cores of this machine; `RLHF_BUDGET=full` takes more seeds and more steps.
 
 // %%
-const { seeds, steps, spinSteps, rounds } = budget({
-  smoke: { seeds: 2, steps: 10_240, spinSteps: 10_240, rounds: 2 },
-  quick: { seeds: 5, steps: 40_000, spinSteps: 80_000, rounds: 8 },
-  full: { seeds: 10, steps: 200_000, spinSteps: 200_000, rounds: 10 },
+const { seeds, steps, spinSteps, rounds, updates } = budget({
+  smoke: { seeds: 2, steps: 10_240, spinSteps: 10_240, rounds: 2, updates: 62 },
+  quick: { seeds: 5, steps: 40_000, spinSteps: 51_200, rounds: 8, updates: 155 },
+  full: { seeds: 10, steps: 200_000, spinSteps: 200_000, rounds: 10, updates: 155 },
 });
 const { counts, probeAnswers } = budget({
   smoke: { counts: [0, 50], probeAnswers: 300 },
-  quick: { counts: [0, 50, 200, 600], probeAnswers: 2000 },
+  quick: { counts: [0, 50, 100, 200], probeAnswers: 2000 },
   full: { counts: [0, 50, 200, 1000, 2000, 5000], probeAnswers: 8000 },
 });
 
@@ -128,13 +128,15 @@ lineChart(
 );
 
 // %% [markdown]
-// Three more parts, all in `RewardEnsemble` (put the cursor on it and press `Shift-Tab`):
+// Four more parts, the first two in `RewardEnsemble` (put the cursor on it and press `Shift-Tab`):
 //
 // - **Several networks, not one.** Three are trained, each on its own random part of your answers; what the policy gets is their mean. Where they
 //   disagree, one knows that one does not know. About a third of the answers ($1/e$) stays out of each network's part and *validates* it: when
 //   the unseen answers are explained more than 1.5 times worse than the others, the network's weights are held smaller (L2).
 // - **Normalised.** Answers fix a reward neither in zero point nor, without slips, in scale, and it changes with every fit. So each network's output is brought to
 //   mean 0 and standard deviation 1 on what the agent did lately.
+// - **Curious.** The reward changes while the policy learns from it. A policy that has stopped trying things cannot follow, and worse: all its clips look
+//   alike, and comparing them teaches nothing. So each nat of its entropy (lesson 05) earns a small bonus, here 0.03.
 // - **All at once.** The agent goes on learning while you look, and the next clips you see are of what it does *now*.
 //
 // ## 4 · You are the human
@@ -171,7 +173,8 @@ const you = person<Segment>({
 // %%
 const questions = you.openQuestions(60);
 async function learnFromAnswers(epochs: number) {
-  await questions.until(questions.asked - 1); // one question ahead of you, no more
+  const ahead = questions.asked < questions.total ? 1 : 0; // one question, no more
+  await questions.until(questions.asked - ahead);
   const answers = questions.answers.filter(isAnswer);
   if (answers.length > 0) reward.fit(answers, comparisonLoss(), { epochs });
   reward.normalize(pool.segments);
@@ -184,25 +187,26 @@ async function learnFromAnswers(epochs: number) {
 // is *on the way* to a loop. From the thirtieth answer on the chart grows with every click, and the clips change.
 
 // %%
+const perAnswer = Math.floor(updates / 31); // PPO updates between two of your answers
 questions.add(randomQueries(pool.segments, 30, rng));
 
 // %%
-const updates = 156; // of 8 worlds × 64 steps: 80,000 steps, 67 minutes of pendulum
 const inTurns = 40 / (2 * Math.PI); // mean reward θ̇/8 of a step → turns in five seconds
 const live = liveChart({
   title: "What it does while you teach",
-  x: { title: "steps of the environment", domain: [0, 80_000] },
+  x: { title: "steps of the environment", domain: [0, 512 * updates] },
   y: { title: "turns to the left in 5 s", domain: [-6.5, 6.5] },
 });
 for (let update = 0; update < updates; update++) {
-  if (update % 5 === 0) await learnFromAnswers(update === 0 ? 50 : 8);
+  if (update % perAnswer === 0) await learnFromAnswers(update === 0 ? 50 : 8);
   const batch = collect(worlds, agent.policy, 64, rng);
   pool.add(cutSegments(batch, 25));
   live.add(512 * (update + 1), { pendulum: inTurns * mean(batch.rewards) });
   batch.rewards = reward.rewards(batch.nextObservations); // from here on: your reward
   const advantages = estimateAdvantages(batch, agent.critic, { gamma: 0.97 });
   const learningRate = 3e-3 * (1 - update / updates);
-  ppoUpdate(agent.policy, agent.critic, batch, advantages, { learningRate, rng });
+  const options = { learningRate, entropyBonus: 0.03, rng };
+  ppoUpdate(agent.policy, agent.critic, batch, advantages, options);
   await tick();
 }
 live.finish();
@@ -215,10 +219,10 @@ const turnsOf = (path: number[][]) => (path[100][0] - path[0][0]) / (2 * Math.PI
 const taught = Array.from({ length: 20 }, (_, i) => play(`evaluation ${i}`));
 const yourTurns = mean(taught.map(turnsOf));
 const teacher = questions.answeredBy === "person" ? "you" : "somebody simulated";
-const shown = questions.answers.length * 2 * 25;
+const shown = (questions.answers.length * 2 * 25) / (512 * updates);
 console.log(
-  `${questions.answers.length} answers of ${teacher}, who saw ${shown} steps`,
-  `of ${512 * updates}.`,
+  `${questions.answers.length} answers of ${teacher}, who saw at most`,
+  `${(100 * shown).toFixed(1)} % of its ${512 * updates} steps.`,
   `Now: ${yourTurns.toFixed(1)} turns to the left in five seconds.`,
 );
 
@@ -288,8 +292,9 @@ const spin = {
   world: "spin",
   steps: spinSteps,
   labels: 60,
-  rounds,
+  rounds: 16,
   upFront: 0.5,
+  entropyBonus: 0.03,
 } as const;
 const spins = await overSeeds({
   "no answers": { ...spin, labels: 0 },
@@ -317,8 +322,9 @@ dotChart(
 );
 
 // %% [markdown]
-// Without answers it goes *somewhere*, now left, now right, or nowhere: never show a success without this row beside it. With sixty answers most agents loop
-// about as fast as with the hidden reward itself; now and then one gets stuck on the way. Turned round, they loop the other way: the reward learns what it is told.
+// Without answers it goes *somewhere*, now left, now right, or nowhere: never show a success without this row beside it. With sixty answers nearly all agents loop
+// about as fast as with the hidden reward itself. About one in thirty hangs still to the end: the first thirty answers put it on a wrong track, from then on all
+// its clips look alike, and comparing them teaches nothing. Turned round, they loop the other way: the reward learns what it is told.
 //
 // ## 5 · Derivation
 //
@@ -448,12 +454,13 @@ lineChart(
 // ## 8 · Experiments
 //
 // Another world, with more to understand. A dot with inertia is pushed up, down, left, right or not at all. Hidden from it and from its learner:
-// it is to **circle on a ring** of radius 0.6, anticlockwise, as fast as it can.
+// it is to **circle on a ring** of radius 0.6, anticlockwise, as fast as it can. What the policy and the reward networks see are seven numbers: its place, its
+// velocity, how far it is from the middle, and how fast it moves outwards and round.
 //
 // ### How many answers are enough?
 //
 // The same PPO learns from 0, 50, … answers (25 steps a clip, one answer in ten a coin flip, part of them before training and the rest while it learns), and from the hidden reward itself.
-// It is the figure the paper draws for its robots [1, figure 2].
+// The paper asks the same of its robots, with 350, 700 and 1,400 answers: 700 came near the hidden reward on most [1, figure 2 and section 3.1.1].
 //
 // And the other way to ask: instead of comparing two clips, somebody gives **marks** from 1 to 5 to single moments, for the same number of clicks. The marks are the hidden reward, as a
 // person might feel it: give or take one standard deviation, and rounded.
@@ -569,7 +576,7 @@ sideBySide(
 );
 
 // %% [markdown]
-// It earns three or four standard deviations more than at the start, in every moment, and does not do what was meant. This is **reward hacking**, and one can see it: on the left an agent that was asked
+// It earns three or four standard deviations more than at the start, in every moment, and does not do what was meant. This is **reward hacking**, and one can see it: in the middle an agent that was asked
 // about as it learned, on the right one that was not.
 
 // %%
@@ -592,45 +599,47 @@ movie(
 // The untrained dot had crept about slowly, near the middle. Of two such clips the one with more speed and further out was the better one, so the network learned *faster and further out is better*, and that was true of all
 // it had been shown. The policy took it to where nobody had ever asked, round along the walls. More answers about the *old* agent do not cure it; a few about the *new* one do. Over-optimisation has a lesson of its own, 10.
 //
-// ### One network instead of three
-
-// %%
-const fewer = await overSeeds({ alone: { ...orbit, labels: most, members: 1 } });
-const single = fewer["alone"].map((run) => run.finalReturn);
-dotChart([interval("three networks", atRandom), interval("one network", single)], {
-  title: "Without the ensemble",
-  caption: `${most} answers; mean and 95 % interval over ${seeds} seeds.`,
-  value: "hidden return of an episode",
-});
-
-// %% [markdown]
-// ### Nobody ever slips
+// ### Take one part away at a time
 //
-// The likelihood without its ten per cent, for a person who does slip.
+// Three more ways of leaving something out, each beside the whole.
 
 // %%
-const strict = await overSeeds({ strict: { ...orbit, labels: most, errorRate: 0 } });
-const believing = strict["strict"].map((run) => run.finalReturn);
-dotChart([interval("slips allowed for", atRandom), interval("no slips", believing)], {
-  title: "Without the 10 %",
-  caption: `${most} answers; mean and 95 % interval over ${seeds} seeds.`,
-  value: "hidden return of an episode",
+const without = await overSeeds({
+  "one network": { ...orbit, labels: most, members: 1 },
+  "no slips": { ...orbit, labels: most, errorRate: 0 },
+  "one step": { ...orbit, labels: most, segment: 1 },
 });
+const beside = (whole: string, part: string, title: string) => {
+  const parted = without[part].map((run) => run.finalReturn);
+  return dotChart([interval(whole, atRandom), interval(part, parted)], {
+    title,
+    caption: `${most} answers; mean and 95 % interval over ${seeds} seeds.`,
+    value: "hidden return of an episode",
+    reference: { x: best, label: "hidden reward" },
+  });
+};
 
 // %% [markdown]
-// ### Segments of one step
+// **One network instead of three.** Nothing is averaged, and nothing disagrees.
 
 // %%
-const brief = await overSeeds({ brief: { ...orbit, labels: most, segment: 1 } });
-const moments = brief["brief"].map((run) => run.finalReturn);
-dotChart([interval("25 steps", atRandom), interval("one step", moments)], {
-  title: "Comparing moments instead of clips",
-  caption: `${most} answers; mean and 95 % interval over ${seeds} seeds.`,
-  value: "hidden return of an episode",
-});
+beside("three networks", "one network", "Without the ensemble");
 
 // %% [markdown]
-// A person could not even answer: one still picture shows no movement. The simulated one can, and is no worse off for each click, since nothing is left to guess about *which* step was good. What is lost is what fifty steps say and one does not.
+// **Nobody ever slips.** The likelihood without its ten per cent, for a person who does slip.
+
+// %%
+beside("slips allowed for", "no slips", "Without the 10 %");
+
+// %% [markdown]
+// **Segments of one step.** The same number of answers, about single moments.
+
+// %%
+beside("25 steps", "one step", "Comparing moments instead of clips");
+
+// %% [markdown]
+// A person could not even answer: one still picture shows no movement. The simulated one reads the velocity and can, and nothing is left to guess about *which* step was good. On the paper's robots single frames
+// did clearly worse: a longer clip taught more for each answer, though less for each frame that somebody had to watch [1, section 3.3].
 //
 // **Read the last three charts honestly.** Where the intervals overlap, this experiment did not show that the part is needed. The paper took parts away one at a time too, and found that the *offline* reward model hurt most clearly, and the
 // others now and then [1, section 3.3]. That is what one usually finds: one part carries the method, the others make it a little safer.
@@ -639,12 +648,11 @@ dotChart([interval("25 steps", atRandom), interval("one step", moments)], {
 
 // %%
 await reveal(guessTurns, yourTurns);
-const [low, high] = [meanInterval(disputed).low, meanInterval(disputed).high];
-const plain = meanInterval(atRandom);
+const gain = meanInterval(disputed.map((r, seed) => r - atRandom[seed])); // 95 %
 const verdict =
-  low > plain.high
+  gain.low > 0
     ? "clearly better"
-    : high < plain.low
+    : gain.high < 0
       ? "clearly worse"
       : "no clear difference";
 await reveal(guessQueries, verdict);
@@ -658,6 +666,14 @@ await reveal(guessQueries, verdict);
 //
 // **From here to language models** two things change. The policy is a language model, and the segment is a reply. And it is held near the model it started from,
 // by a price on the distance, so that it cannot run along the walls: lesson 09.
+//
+// **What differs from the paper,** for those who know it. Its policies were trained by TRPO (robots) and A2C (Atari games), ours by PPO. Its $\hat r$ reads the observation and the action, ours the observation after the
+// step. Its reward networks for robots have two hidden layers of 64 leaky ReLUs, ours one of 32 tanh. A label is in a network's sample as often as a Poisson draw of mean 1 says, drawn once, so that what is held out stays unseen from
+// fit to fit; and where the paper only says that L2 was adapted, we double and halve it. Its questions come at a rate that falls with time and by the disagreement of the ensemble, ours in rounds or as fast as you
+// click, and at random. Its people took 3 to 5 seconds an answer on clips of 1 to 2 seconds; our simulated ones answer by the hidden reward, one time in ten at random. The rest (segments of one length, the 10 %, three networks each normalised and then averaged, a quarter or more of the answers before
+// training, an entropy bonus, there mostly 0.01, "cannot tell" thrown away) is the paper's.
+//
+// **Once more, with an aim of your own.** Start the kernel afresh, change the `question` of `you` in section 4, and run sections 1 to 4 again: let it loop the other way, or hang still, or balance. Nobody wrote a reward for that; only your sixty answers change, and it is you who must look whether it worked.
 //
 // **An open question.** You saw clips of a second. Suppose the harm of an action shows only after a year, or only to somebody who knows more than you. Which clips would you compare?
 //
