@@ -211,19 +211,16 @@ export class Recording {
     return replaceMethods(engine(), {
       runKernelFunc: (call) => {
         for (const tensor of Object.values(call.inputs).flat()) this.#admit(tensor);
-        if (call.kernelName === "GatherV2")
-          this.#gathers(call.inputs.x, call.inputs.indices, call.attrs);
+        if (call.kernelName === "GatherV2") {
+          const { x, indices } = call.inputs; // TensorFlow.js reads them, to check them
+          this.#unread.add(indices.dataId);
+          this.noteIndices(indices, x.shape[call.attrs?.axis ?? 0]);
+        }
         return plain.runKernelFunc.call(engine(), call);
       },
       makeVariable: (initial, ...rest) =>
         this.#adopt(plain.makeVariable.call(engine(), initial, ...rest)),
     });
-  }
-
-  /** TensorFlow.js's gather reads its indices to check them; here they are checked at each call. */
-  #gathers(x: Tensor, indices: Tensor, attributes?: { axis?: number }): void {
-    this.#unread.add(indices.dataId);
-    this.noteIndices(indices, x.shape[attributes?.axis ?? 0]);
   }
 
   /** Has the values of an argument checked at each call: they select from so many. */
