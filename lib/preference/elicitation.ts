@@ -50,9 +50,8 @@ export function gambleProbability(
 ): number {
   checkPositive("gambleProbability: sensitivity", sensitivity);
   checkRange("gambleProbability: slips", slips, 0, 1);
-  return (
-    slips / 2 + (1 - slips) * sigmoid(sensitivity * gambleGain({ gamble: risk, sure }, utility))
-  );
+  const seen = sensitivity * gambleGain({ gamble: risk, sure }, utility);
+  return slips / 2 + (1 - slips) * sigmoid(seen);
 }
 
 /** [EU(gamble) − u(sure)]/[u(best) − u(worst)], how much better the gamble is, without a unit. */
@@ -167,9 +166,7 @@ export interface RiskFit {
  * Fits a risk aversion to all answers at once, by the likelihood of `gambleProbability` on a grid of
  * parameters and sensitivities. What one wrong answer spoils in a bisection, the others repair.
  *
- * @param answers at least one
- * @throws ShapeError when there is no answer, TypeError when one does not say what was taken, RangeError
- *   when an amount in it is no finite number
+ * @throws ShapeError without answers, TypeError or RangeError when one lacks what was taken or an amount
  */
 export function fitRiskAversion(
   answers: readonly RiskAnswer[],
