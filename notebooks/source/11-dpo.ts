@@ -25,8 +25,8 @@ import {
   ipoLoss, ipoOfMargin, ipoOptimum, klDivergence, ktoBatch, ktoLoss, ktoReferencePoint,
   logSigmoid, mean, normalised, optimalFrontier, orders, orderText, orpoLoss,
   pairAccuracy, pairBatch, parseOrder, parseReply, person, populationOptimum, predict,
-  progress, ready, replyIndex, replyLogp, replyOf, replyPairsFrom, replyReference,
-  replyText, replyTokens, reveal, Rlhf, Rng, robustDpoLoss, robustDpoOfMargin,
+  progress, ready, replyLogp, replyOf, replyPairsFrom, replyPrompts, replyReference,
+  replyScores, replyText, reveal, Rlhf, Rng, robustDpoLoss, robustDpoOfMargin,
   scatterChart, sigmoid, simpoLoss, SimulatedHuman, table, tableSampler, tf, tick,
   tiltedPolicies, tiltedPolicy, tokenAdvantages, tokenRewards, trainNetworkReward,
   type CompiledStep, type MarginLoss, type ReplyPair, type Scalar, type Tensor,
@@ -280,16 +280,12 @@ console.log(`first loss ${losses[0].toFixed(6)}, off ln 2 by ${offBy}`);
 
 // %%
 const ppo = new Rlhf(policy, start, new Rng("critic"), { length: 7 });
+const prompts = replyPrompts(replies); // the six orders in turn
 async function pursue(rewards: Float64Array[], beta: number, rng: Rng) {
   ppo.restart();
   for (let round = 0; round < rounds; round++) {
-    const asked = Array.from({ length: replies }, () => rng.integer(6)); // orders
-    const samples = ppo.sample(
-      asked.map((x) => replyTokens(x, 0).slice(0, 2)),
-      rng,
-    );
-    const said = samples.tokens.map((tokens) => replyIndex(tokens.slice(2)));
-    const scores = said.map((y, b) => rewards[asked[b]][y]);
+    const samples = ppo.sample(prompts, rng);
+    const scores = replyScores(rewards, samples.tokens);
     const charged = tokenRewards(samples, scores, beta); // less β·log π/π_ref
     ppo.update(samples, tokenAdvantages(samples, charged), 2e-3, rng);
     await tick();
@@ -602,7 +598,7 @@ scatterChart(
 // | DPO | $-\log\sigma(\beta h)$ | [1] |
 // | cDPO | believes a label with $1-\varepsilon$ only | [7] |
 // | robust DPO | as cDPO, but without bias on flipped labels | [8] |
-// | IPO | $(h-\frac1{2\beta})^2$: a fixed target, no end of pushing | [5] |
+// | IPO | $(h-\frac1{2\beta})^2$: a fixed target; past it the loss pulls back | [5] |
 // | hinge | $\max(0,1-\beta h)$: stops at $h=1/\beta$ | [9] |
 // | KTO | no pairs: each answer alone is a gain or a loss from a reference point | [6] |
 // | SimPO | no reference: mean log-probability of a token, and a margin $\gamma$ | [10] |
