@@ -182,40 +182,51 @@ async function learnFromAnswers(epochs: number) {
 }
 
 // %% [markdown]
-// **Run the next two cells one after the other, at once**: the second learns while you answer in the first. Sixty questions, about three minutes: `1` or `2` for the better clip, `3` if they are equally good, `4` if
-// you cannot tell; that one is thrown away, as in the paper. The first thirty show the untrained pendulum. Help it: a clip that swings higher to the left
-// is *on the way* to a loop. From the thirtieth answer on the chart grows with every click, and the clips change.
+// And this is the whole of the learning: PPO as in lesson 05, but for the line in the middle, where your reward is written over the world's. The chart
+// will show how far the pendulum really turns.
 
 // %%
-const perAnswer = Math.floor(updates / 31); // PPO updates between two of your answers
-questions.add(randomQueries(pool.segments, 30, rng));
-
-// %%
+const turnsOf = (path: number[][]) => (path[100][0] - path[0][0]) / (2 * Math.PI);
 const inTurns = 40 / (2 * Math.PI); // mean reward θ̇/8 of a step → turns in five seconds
+const perAnswer = Math.floor(updates / 31); // PPO updates between two of your answers
 const live = liveChart({
   title: "What it does while you teach",
   x: { title: "steps of the environment", domain: [0, 512 * updates] },
   y: { title: "turns to the left in 5 s", domain: [-6.5, 6.5] },
+  height: 150,
 });
-for (let update = 0; update < updates; update++) {
-  if (update % perAnswer === 0) await learnFromAnswers(update === 0 ? 50 : 8);
-  const batch = collect(worlds, agent.policy, 64, rng);
-  pool.add(cutSegments(batch, 25));
-  live.add(512 * (update + 1), { pendulum: inTurns * mean(batch.rewards) });
-  batch.rewards = reward.rewards(batch.nextObservations); // from here on: your reward
-  const advantages = estimateAdvantages(batch, agent.critic, { gamma: 0.97 });
-  const learningRate = 3e-3 * (1 - update / updates);
-  const options = { learningRate, entropyBonus: 0.03, rng };
-  ppoUpdate(agent.policy, agent.critic, batch, advantages, options);
-  await tick();
+
+// %%
+async function learnWhileYouAnswer() {
+  for (let update = 0; update < updates; update++) {
+    if (update % perAnswer === 0) await learnFromAnswers(update === 0 ? 50 : 8);
+    const batch = collect(worlds, agent.policy, 64, rng);
+    pool.add(cutSegments(batch, 25));
+    live.add(512 * (update + 1), { pendulum: inTurns * mean(batch.rewards) });
+    batch.rewards = reward.rewards(batch.nextObservations); // from here on: your reward
+    const advantages = estimateAdvantages(batch, agent.critic, { gamma: 0.97 });
+    const learningRate = 3e-3 * (1 - update / updates);
+    const options = { learningRate, entropyBonus: 0.03, rng };
+    ppoUpdate(agent.policy, agent.critic, batch, advantages, options);
+    await tick();
+  }
 }
+
+// %% [markdown]
+// **Your turn.** Run the next cell, scroll until you see both the chart and the clips, and answer. Sixty questions, two to three minutes: `1` or `2` for the better clip, `3` if they are equally good, `4` if
+// you cannot tell; that one is thrown away, as in the paper. The first thirty show the untrained pendulum. Help it: a clip that swings higher to the left
+// is *on the way* to a loop. From the thirtieth answer on the chart grows with every click, and the clips change.
+
+// %%
+live.add(0, { pendulum: mean(untrained.map(turnsOf)) });
+questions.add(randomQueries(pool.segments, 30, rng));
+await learnWhileYouAnswer();
 live.finish();
 
 // %% [markdown]
-// The chart shows what the pendulum really did; the learner never saw that number. It saw `reward.rewards(…)`, which is you.
+// The learner never saw the number in the chart. It saw `reward.rewards(…)`, which is you.
 
 // %%
-const turnsOf = (path: number[][]) => (path[100][0] - path[0][0]) / (2 * Math.PI);
 const taught = Array.from({ length: 20 }, (_, i) => play(`evaluation ${i}`));
 const yourTurns = mean(taught.map(turnsOf));
 const teacher = questions.answeredBy === "person" ? "you" : "somebody simulated";
