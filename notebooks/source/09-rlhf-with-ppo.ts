@@ -544,7 +544,7 @@ lineChart(
 );
 
 // %%
-const cheaper = [...priceList, 0.05, 0.03, 0.02];
+const cheaper = [...priceList, 0.05, 0.03, 0.02, 0.01, 0.005];
 const judged = optimalFrontier(logpReference, proxy, cheaper, { judge: gold });
 const judgedLine = { x: judged.map((p) => p.kl), y: judged.map((p) => p.reward) };
 scatterChart(
@@ -557,7 +557,8 @@ scatterChart(
   {
     title: "The price decides where it stops",
     caption: "A point every 3 rounds. Curve: the best policies for the counting judge.",
-    ...axes,
+    x: axes.x,
+    y: { ...axes.y, domain: [-5, 2] },
     reference: { ...judgedLine, label: "exact, for the counting judge" },
     connect: true,
   },
