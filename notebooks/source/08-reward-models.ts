@@ -465,6 +465,8 @@ const promises = (tables: Float64Array[]) =>
     return sigmoid(i % 2 ? difference : -difference); // half shown the other way round
   });
 const outcomes = fresh.map((_, i) => i % 2); // 1: the first was preferred
+const eceOf = (tables: Float64Array[]) =>
+  expectedCalibrationError(reliability(promises(tables), outcomes));
 
 // %%
 const calibration = sizes.map((M, k) => {
@@ -474,7 +476,7 @@ const calibration = sizes.map((M, k) => {
       netTables[0][k][order][chosen] - netTables[0][k][order][rejected],
   );
   const slope = calibrationSlope(predicted, differences);
-  return { M, bins, ece: expectedCalibrationError(bins), slope };
+  return { M, bins, ece: eceOf(netTables[0][k]), slope };
 });
 
 // %%
@@ -518,10 +520,11 @@ table(
 // Train the network five times on the same 1,000 verdicts, from five sets of starting weights. What the verdicts say, all five learn. Where the verdicts are silent, each has to guess.
 
 // %%
+const shared = some.slice(0, 1000);
 const panel: Float64Array[][] = [];
 for (let member = 0; member < 5; member++) {
   const rng = new Rng(`member ${member}`);
-  panel.push(await trainNetworkReward(some.slice(0, 1000), rng));
+  panel.push(await trainNetworkReward(shared, rng));
 }
 const usual = panel.map((tables) =>
   mean(reference.map((logp, x) => expectation(logp, tables[x]))),
@@ -563,7 +566,7 @@ const together = (combine: (opinions: Float64Array[]) => Float64Array) =>
   reference.map((_, x) => combine(centred.map((tables) => tables[x])));
 const quality = (tables: Float64Array[]) => ({
   right: pairAccuracy(tables, fresh),
-  ece: expectedCalibrationError(reliability(promises(tables), outcomes)),
+  ece: eceOf(tables),
   best: bestOfNCurve(reference, tables, gold, [16])[0].gold,
 });
 const alone = centred.map(quality);
@@ -582,7 +585,7 @@ const judges = {
 table(
   Object.entries(judges).map(([judge, marks]) => ({ judge, ...marks })),
   {
-    caption: "Alone and together, after the same 1,000 verdicts",
+    caption: `Alone and together, after the same ${shared.length} verdicts`,
     columns: {
       judge: "judge",
       right: { title: "fresh verdicts right", format: ".1%" },
@@ -750,8 +753,6 @@ bandChart(
 
 // %%
 const handful = drawReplyPairs(reference, gold, 300, new Rng("handful"));
-const lowEce = (tables: Float64Array[]) =>
-  expectedCalibrationError(reliability(promises(tables), outcomes));
 const swapped = some.map(({ order, chosen, rejected }) => ({
   order,
   chosen: rejected,
@@ -776,7 +777,7 @@ table(
     what,
     right: pairAccuracy(tables, fresh),
     training: pairAccuracy(tables, what.startsWith("300") ? handful : some),
-    ece: lowEce(tables),
+    ece: eceOf(tables),
   })),
   {
     caption: `${large} verdicts unless it says otherwise; marked on 20,000 fresh ones`,
