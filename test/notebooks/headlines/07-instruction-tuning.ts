@@ -38,11 +38,11 @@ export const headline: Headline = {
     assert.equal(value.plain, "2 2 1 [END]");
     near(value.packed[0], value.packed[1], 1e-4, "the loss of packed rows");
     near(value.blank, Math.log(17), 1e-3, "a model that knows nothing");
-    // 12 epochs and 2 seeds; 20 epochs and 6 seeds: +18.5 % and +.12 points, all six up
+    // 12 epochs and 2 seeds; after 20 epochs, over 20 seeds: +24 % and +.16 points, both up on all
     assert.ok(value.lossRise > 0, `the loss turns: ${value.lossRise}`);
     assert.ok(value.scoreRise > -0.1, `judged: ${value.scoreRise}`);
     assert.ok(value.onlyForm[0] < 0.1 && value.onlyForm[1] > 0.7, value.onlyForm.join());
-    // 1.20 and .93 over 6 seeds at 20 epochs
+    // 1.14 and .96 over 20 seeds at 20 epochs
     assert.ok(value.replies > value.all - 0.1, `${value.replies} and ${value.all}`);
     assert.ok(value.turned < value.replies - 0.3, `prompts only: ${value.turned}`);
     assert.ok(value.inPlace > 0.9 && value.shifted < 0.5, `${value.inPlace} and ${value.shifted}`);
