@@ -251,6 +251,8 @@ show(yours);
 // %% [markdown]
 // **Show it to a friend.** The film is also a file of its own, `06-my-pendulum.svg`, beside this notebook; any browser plays it.
 //
+// *It does not loop?* The next picture shows what it took your answers for. Of agents taught by the simulated person about one in thirty does not either.
+//
 // ### What it believes you want
 //
 // A state of the pendulum is two numbers, so the whole learned reward is one picture. If it understood you, it is orange where the pendulum turns fast to the left.
@@ -395,7 +397,7 @@ const numeric = weights.map((_, i) => {
 // %%
 table(
   [0, 5, 12, 16, 20].map((i) => ({
-    weight: i,
+    weight: String(i),
     formula: formula[i],
     numeric: numeric[i],
     difference: Math.abs(formula[i] - numeric[i]).toExponential(0),
@@ -471,7 +473,7 @@ lineChart(
 // ### How many answers are enough?
 //
 // The same PPO learns from 0, 50, … answers (25 steps a clip, one answer in ten a coin flip, part of them before training and the rest while it learns), and from the hidden reward itself.
-// The paper asks the same of its robots, with 350, 700 and 1,400 answers: 700 came near the hidden reward on most [1, figure 2 and section 3.1.1].
+// The paper asks the same of its robots, with 350, 700 and 1,400 answers: with 700 it nearly matches the hidden reward [1, figure 2 and section 3.1.1].
 //
 // And the other way to ask: instead of comparing two clips, somebody gives **marks** from 1 to 5 to single moments, for the same number of clicks. The marks are the hidden reward, as a
 // person might feel it: give or take one standard deviation, and rounded.
@@ -513,7 +515,7 @@ bandChart(
 );
 
 // %% [markdown]
-// Most of the way is gone with a couple of hundred answers; beyond that this setting gains nothing that the bands could tell. Look at the thin lines: with fifty answers one agent may be good and the next poor, and nobody
+// Fifty answers go half of the way to the hidden reward and more, two hundred about four fifths. Look at the thin lines: with fifty answers one agent may be good and the next poor, and nobody
 // who trained only one would know which they have got.
 
 // %%
@@ -535,7 +537,7 @@ dotChart(
 );
 
 // %% [markdown]
-// Do not make too much of it. How marks and comparisons stand to each other rests on how noisily a person marks, which is our assumption; a comparison makes somebody watch fifty
+// For the same number of clicks the comparisons are ahead here. Do not make too much of it: how marks and comparisons stand to each other rests on how noisily a person marks, which is our assumption; a comparison makes somebody watch fifty
 // steps, a mark one; and intervals that overlap decide nothing. In the paper comparisons did better on robots where rewards come on very different scales, and about as well elsewhere
 // [1, section 3.3].
 //
@@ -587,7 +589,7 @@ sideBySide(
 );
 
 // %% [markdown]
-// It earns three or four standard deviations more than at the start, in every moment, and does not do what was meant. This is **reward hacking**, and one can see it: in the middle an agent that was asked
+// It earns about three standard deviations more than at the start, in every moment, and stops half way to what was meant. This is **reward hacking**, and one can see it: in the middle an agent that was asked
 // about as it learned, on the right one that was not.
 
 // %%
