@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { recipe as ppo } from "../../results/05-ppo-cartpole";
-import { summary } from "../../results/recipe";
+import { heldMean, summary, sweep } from "../../results/recipe";
 import { recipeNames } from "../../results/runner";
 
 const root = join(__dirname, "..", "..");
@@ -127,6 +127,20 @@ describe("the recipes", () => {
     const rows = [{ x: 1 }, { x: 2 }, { x: 3 }];
     const table = summary(rows, { x: { title: "height", atLeast: 2 } });
     assert.match(table, /\| height \| 2\.0 ± 1\.0 \| 1\.0 to 3\.0 \| ≥ 2: 2 of 3 \|/);
+  });
+
+  it("report a sweep with a column for each setting", () => {
+    const rows = [{ "x 1": 1, "x 1000": 5 }, { "x 1": 3, "x 1000": 5 }]; // prettier-ignore
+    const table = sweep(rows, { x: "height" }, [1, 1000], { head: "labels", digits: 1 });
+    assert.match(table, /\| labels \| 1 \| 1,000 \|/);
+    assert.match(table, /\| height \| 2\.0 ± 1\.4 \| 5\.0 ± 0\.0 \|/);
+  });
+
+  it("say whether a mean over seeds meets its bar", () => {
+    const held = (atLeast: number): string =>
+      heldMean([{ x: 1 }, { x: 2 }], "x", { title: "height", atLeast });
+    assert.equal(held(1.5), "Mean of height: 1.50; to be at least 1.5: held.");
+    assert.match(held(1.6), /\*\*not held\*\*/);
   });
 
   it("give the same figures for the same seed: PPO on CartPole", async function () {
