@@ -686,7 +686,8 @@ await reveal(guessQueries, verdict);
 // click, and at random. Its people took 3 to 5 seconds an answer on clips of 1 to 2 seconds; our simulated ones answer by the hidden reward, one time in ten at random. The rest (segments of one length, the 10 %, three networks each normalised and then averaged, a quarter or more of the answers before
 // training, an entropy bonus, there mostly 0.01, "cannot tell" thrown away) is the paper's.
 //
-// **Once more, with an aim of your own.** Start the kernel afresh, change the `question` of `you` in section 4, and run sections 1 to 4 again: let it loop the other way, or hang still, or balance. Nobody wrote a reward for that; only your sixty answers change, and it is you who must look whether it worked.
+// **Once more, with an aim of your own.** Start the kernel afresh, change the `question` of `you` in section 4, and run sections 1 to 4 again. Nobody wrote a reward for that; only your sixty
+// answers change, and it is you who must look whether it worked. A simulated person had it loop the other way, or hang still, each time of three; balancing upright sixty answers did not teach it for sure.
 //
 // **An open question.** You saw clips of a second. Suppose the harm of an action shows only after a year, or only to somebody who knows more than you. Which clips would you compare?
 //
