@@ -687,7 +687,7 @@ await reveal(guessQueries, verdict);
 // training, an entropy bonus, there mostly 0.01, "cannot tell" thrown away) is the paper's.
 //
 // **Once more, with an aim of your own.** Start the kernel afresh, change the `question` of `you` in section 4, and run sections 1 to 4 again. Nobody wrote a reward for that; only your sixty
-// answers change, and it is you who must look whether it worked. A simulated person had it loop the other way, or hang still, each time of three; balancing upright sixty answers did not teach it for sure.
+// answers change, and it is you who must look whether it worked. A simulated person had it loop the other way, or hang still, in three tries of three; to balance upright was more than sixty answers could teach it.
 //
 // **An open question.** You saw clips of a second. Suppose the harm of an action shows only after a year, or only to somebody who knows more than you. Which clips would you compare?
 //
