@@ -128,7 +128,10 @@ describe("SimulatedHuman.compare", () => {
 
   it("refuses faults outside their range and a count that is none", () => {
     assert.throws(() => human({ lapseRate: 1.2 }), /lapseRate must be in \[0, 1\], got 1.2/);
-    assert.throws(() => human({ temperature: NaN }), /temperature must be a finite number of at least 0, got NaN/);
+    assert.throws(
+      () => human({ temperature: NaN }),
+      /temperature must be a finite number of at least 0, got NaN/,
+    );
     assert.throws(
       () => human().compare([pair(1, 0)], { n: -1 }),
       /n, the number of answers must be an integer of at least 0, got -1/,
